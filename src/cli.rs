@@ -1,0 +1,255 @@
+//! The commands.
+
+mod doctor;
+
+use crate::app::App;
+use crate::config::{Command, ContentSettings, DemoSettings, LogFormat, Settings};
+use crate::db::Db;
+use crate::help::{Help, misses};
+use crate::kernel::secret::Secret;
+use crate::kernel::time::Clock;
+use crate::publish;
+use crate::router::router;
+use crate::web::front::Shared;
+use crate::web::limits::Limits;
+use crate::web::listen::{self, Bounds};
+use crate::web::origin::Hosts;
+use crate::worker;
+use anyhow::{Context, Result, bail};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// Runs a command; its failure is told on standard error.
+#[must_use]
+pub fn run(command: Command) -> ExitCode {
+    let format = match &command {
+        Command::Serve(settings) => settings.log_format,
+        _ => LogFormat::Text,
+    };
+    log(format);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("okpay: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = runtime.block_on(async {
+        match command {
+            Command::Serve(settings) => public(settings).await,
+            Command::Demo(settings) => demo(settings).await,
+            Command::Check(settings) => check(&settings),
+            Command::Doctor(settings) => doctor::run(&settings).await,
+            Command::Migrate(settings) => {
+                Db::open(&settings.database_url).await?.migrate().await?;
+                println!("The database schema is up to date.");
+                Ok(())
+            }
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("okpay: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log(format: LogFormat) {
+    use tracing_subscriber::EnvFilter;
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,tantivy=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call is a test's; the first subscriber stays.
+    let _ = match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    };
+}
+
+fn check(settings: &ContentSettings) -> Result<()> {
+    let found = publish::read(&settings.content, Clock::System.now(), true);
+    match found {
+        Ok((facts, library)) => {
+            println!(
+                "{} articles, {} regions, {} methods: nothing to mend.",
+                library.articles.len(),
+                facts.regions.len(),
+                facts.methods.len()
+            );
+            Ok(())
+        }
+        Err(problems) => {
+            for problem in &problems {
+                println!("{problem}");
+            }
+            bail!("{} problems in {}", problems.len(), settings.content.display())
+        }
+    }
+}
+
+async fn public(settings: Settings) -> Result<()> {
+    let insecure = settings.insecure();
+    if !insecure.is_empty() {
+        bail!("serve refuses to start:\n  - {}", insecure.join("\n  - "));
+    }
+    let (Some(url), Some(secret), Some(signing_key)) =
+        (settings.public_url.clone(), settings.secret.clone(), settings.signing_key.clone())
+    else {
+        bail!("settings are incomplete");
+    };
+    let tls = match (&settings.tls_cert, &settings.tls_key) {
+        (Some(cert), Some(key)) => Some(acceptor(cert, key)?),
+        _ => None,
+    };
+    let db = Db::open(&settings.database.database_url).await.context("database")?;
+    let app = App {
+        clock: Clock::System,
+        db,
+        secret,
+        signing_key,
+        limits: Limits::default(),
+        public_url: url.origin.clone(),
+        https: url.https,
+        content: settings.content.content.clone(),
+        snapshot: Arc::default(),
+    };
+    let hosts = Hosts::Only { host: url.host, origin: url.origin };
+    let bounds = Bounds {
+        connections: settings.max_connections as usize,
+        per_address: settings.max_connections_per_address,
+        ..Bounds::default()
+    };
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    serve(Arc::new(app), hosts, settings.trusted_proxies, tls, listener, bounds).await
+}
+
+async fn demo(settings: DemoSettings) -> Result<()> {
+    std::fs::create_dir_all(&settings.data)
+        .with_context(|| format!("cannot make {}", settings.data.display()))?;
+    let database = format!("sqlite:{}", settings.data.join("demo.db").display());
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let address = listener.local_addr()?;
+    let app = App {
+        clock: Clock::System,
+        db: Db::open(&database).await.context("database")?,
+        secret: demo_key(&settings.data.join("demo-secret"))?,
+        signing_key: demo_key(&settings.data.join("demo-signing-key"))?,
+        limits: Limits::default(),
+        public_url: format!("http://localhost:{}", address.port()),
+        https: false,
+        content: settings.content.content.clone(),
+        snapshot: Arc::default(),
+    };
+    println!("This is a demo: open http://localhost:{}/ in a browser. Not for the public.", address.port());
+    serve(Arc::new(app), Hosts::Local, Vec::new(), None, listener, Bounds::default()).await
+}
+
+/// The demo's own key: made at the first start, kept so that a restart changes nothing.
+fn demo_key(file: &Path) -> Result<Secret> {
+    if let Ok(text) = std::fs::read_to_string(file) {
+        return text.parse().map_err(|e| anyhow::anyhow!("{}: expects {e}", file.display()));
+    }
+    let secret = Secret::random().context("no randomness")?;
+    std::fs::write(file, hex::encode(secret.expose()))
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(secret)
+}
+
+async fn serve(
+    app: Arc<App>,
+    hosts: Hosts,
+    trusted: Vec<ipnet::IpNet>,
+    tls: Option<TlsAcceptor>,
+    listener: TcpListener,
+    bounds: Bounds,
+) -> Result<()> {
+    let (sender, receiver) = misses::queue();
+    let builder = Arc::clone(&app);
+    let published =
+        tokio::task::spawn_blocking(move || publish::build(&builder, builder.clock.now())).await?;
+    let published = published.map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the content has problems (okpay check lists them):\n{}", lines.join("\n"))
+    })?;
+    app.snapshot.store(Arc::new(published.snapshot));
+    let help = Arc::new(Help::new(Arc::clone(&app), published.shelf, sender));
+    let shared = Arc::new(Shared {
+        snapshot: Arc::clone(&app.snapshot),
+        hosts: hosts.clone(),
+        https: app.https,
+        trusted,
+        router: router(Arc::clone(&help), hosts),
+    });
+
+    let migrating = tokio::spawn(migrate_until_done(app.db.clone()));
+    let writing = tokio::spawn(receiver.run(app.db.clone(), app.secret.clone()));
+    let (_watcher, edits) = match worker::watch(&app.content) {
+        Ok((watcher, edits)) => (Some(watcher), edits),
+        Err(error) => {
+            tracing::warn!(%error, "the content folder is not watched; edits need a restart");
+            (None, tokio::sync::mpsc::channel(1).1)
+        }
+    };
+    let keeping = tokio::spawn(worker::keep_true(help, edits, published.valid_until));
+
+    tracing::info!(address = %listener.local_addr()?, "ready");
+    listen::serve(listener, tls, shared, bounds, stop()?).await;
+    migrating.abort();
+    keeping.abort();
+    let _ = keeping.await;
+    // With the router and the worker gone, the last sender is: the queue is written out to its end.
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(5), writing).await;
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Public pages do not wait for the database; the schema is brought up to date when it answers.
+async fn migrate_until_done(db: Db) {
+    let mut wait = std::time::Duration::from_secs(1);
+    while let Err(error) = db.migrate().await {
+        tracing::error!(%error, "database schema not up to date; trying again");
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(std::time::Duration::from_secs(30));
+    }
+}
+
+fn stop() -> Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping: finishing what was accepted");
+    })
+}
+
+/// TLS 1.2 and 1.3 with rustls' default suites.
+fn acceptor(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
+    let chain = CertificateDer::pem_file_iter(cert)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .with_context(|| format!("certificate {}", cert.display()))?;
+    let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("private key {}", key.display()))?;
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .context("certificate and key do not belong together")?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}

@@ -1,0 +1,155 @@
+//! `okpay doctor`: what is wrong with this installation, and how to mend it.
+
+use crate::config::Settings;
+use crate::db::Db;
+use crate::kernel::time::{Clock, Timestamp};
+use crate::publish;
+use anyhow::{Result, bail};
+use lettre::Tokio1Executor;
+use lettre::transport::smtp::AsyncSmtpTransport;
+use std::path::Path;
+use std::time::Duration;
+
+/// One finding: good news, or bad news with a remedy.
+enum Finding {
+    Well(String),
+    Wrong { what: String, mend: String },
+}
+
+fn wrong(what: impl Into<String>, mend: impl Into<String>) -> Finding {
+    Finding::Wrong { what: what.into(), mend: mend.into() }
+}
+
+/// Prints every finding; fails if anything is wrong.
+///
+/// # Errors
+/// When there is something to mend.
+pub async fn run(settings: &Settings) -> Result<()> {
+    let mut findings = configuration(settings);
+    findings.push(content(settings));
+    findings.extend(database(&settings.database.database_url).await);
+    findings.push(mail(settings.smtp_url.as_deref()).await);
+    findings.push(clock(Clock::System.now()));
+    findings.push(tls(settings));
+    let mut bad = 0;
+    for finding in findings {
+        match finding {
+            Finding::Well(what) => println!("ok    {what}"),
+            Finding::Wrong { what, mend } => {
+                bad += 1;
+                println!("MEND  {what}\n      {mend}");
+            }
+        }
+    }
+    if bad > 0 {
+        bail!("{bad} to mend");
+    }
+    Ok(())
+}
+
+fn configuration(settings: &Settings) -> Vec<Finding> {
+    let insecure = settings.insecure();
+    if insecure.is_empty() {
+        return vec![Finding::Well("configuration is complete".into())];
+    }
+    insecure
+        .into_iter()
+        .map(|line| match line.split_once(". ") {
+            Some((what, mend)) => wrong(what, mend),
+            None => wrong(line, "see okpay serve --help"),
+        })
+        .collect()
+}
+
+fn content(settings: &Settings) -> Finding {
+    match publish::read(&settings.content.content, Clock::System.now(), true) {
+        Ok((_, library)) => Finding::Well(format!("content: {} articles", library.articles.len())),
+        Err(problems) => wrong(
+            format!("content: {} problems, the first: {}", problems.len(), problems[0]),
+            "okpay check lists them all with file and line",
+        ),
+    }
+}
+
+async fn database(url: &str) -> Vec<Finding> {
+    let mend = "check DATABASE_URL, that the server runs, and that the user may use the database";
+    let db = match Db::open(url).await {
+        Ok(db) => db,
+        Err(error) => return vec![wrong(format!("database: {error}"), mend)],
+    };
+    let schema = db.read("SELECT 1 FROM article_votes WHERE 1 = 0").exec().await;
+    let mut findings = Vec::new();
+    match (&db, schema) {
+        (_, Ok(_)) => findings.push(Finding::Well("database: schema is there".into())),
+        (_, Err(sqlx::Error::Database(_))) => {
+            findings.push(wrong("database: the schema is missing or old", "run: okpay migrate"));
+        }
+        (_, Err(error)) => findings.push(wrong(format!("database: {error}"), mend)),
+    }
+    if let Db::Pg(_) = db
+        && let Ok((collation,)) = db
+            .read("SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()")
+            .one::<(String,)>()
+            .await
+        && collation != "C"
+    {
+        findings.push(wrong(
+            format!("database: collation is {collation}"),
+            "create it with: CREATE DATABASE … TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
+        ));
+    }
+    findings
+}
+
+async fn mail(url: Option<&str>) -> Finding {
+    let Some(url) = url else {
+        return wrong(
+            "mail: OKPAY_SMTP_URL is not set",
+            "set it to smtp://USER:PASSWORD@HOST:587?tls=required",
+        );
+    };
+    let mend = "check host, port, user and that the server offers TLS with a valid certificate";
+    let transport: AsyncSmtpTransport<Tokio1Executor> =
+        match AsyncSmtpTransport::<Tokio1Executor>::from_url(url) {
+            Ok(builder) => builder.timeout(Some(Duration::from_secs(10))).build(),
+            Err(error) => return wrong(format!("mail: {error}"), "OKPAY_SMTP_URL is smtp://… or smtps://…"),
+        };
+    match transport.test_connection().await {
+        Ok(true) => Finding::Well("mail: the server answers".into()),
+        Ok(false) => wrong("mail: the server does not accept commands", mend),
+        Err(error) => wrong(format!("mail: {error}"), mend),
+    }
+}
+
+/// A clock before this program was written is wrong; whether it is kept right is asked of the system.
+fn clock(now: Timestamp) -> Finding {
+    let mend = "enable time synchronisation: timedatectl set-ntp true (deadlines and codes depend on it)";
+    if now.date() < jiff::civil::date(2026, 11, 1) {
+        return wrong(format!("clock: it says {}", now.civil()), mend);
+    }
+    let kept = [
+        "/run/systemd/timesync/synchronized",
+        "/run/chrony/chronyd.sock",
+        "/run/ntpd.pid",
+        "/var/lib/ntp/ntp.drift",
+    ];
+    if kept.iter().any(|p| Path::new(p).exists()) {
+        Finding::Well(format!("clock: {} and synchronised", now.civil()))
+    } else {
+        wrong(format!("clock: {}, but nothing that keeps it right was found", now.civil()), mend)
+    }
+}
+
+fn tls(settings: &Settings) -> Finding {
+    match (&settings.tls_cert, &settings.tls_key) {
+        (Some(cert), Some(key)) => match super::acceptor(cert, key) {
+            Ok(_) => Finding::Well("TLS: certificate and key belong together".into()),
+            Err(error) => wrong(format!("TLS: {error:#}"), "give the full chain and its key in PEM"),
+        },
+        _ if settings.trusted_proxies.is_empty() => wrong(
+            "TLS: neither a certificate nor a trusted proxy",
+            "set OKPAY_TLS_CERT and OKPAY_TLS_KEY, or put a TLS proxy in front and name it in OKPAY_TRUSTED_PROXIES",
+        ),
+        _ => Finding::Well("TLS: left to the proxy".into()),
+    }
+}

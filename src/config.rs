@@ -1,0 +1,235 @@
+//! Settings: the only reader of flags and environment. `--help` is the reference.
+
+use crate::kernel::secret::Secret;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Help center and account portal of a digital wallet.
+#[derive(Debug, Parser)]
+#[command(name = "okpay", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site to the public. Refuses insecure settings.
+    Serve(Settings),
+    /// Try it on this machine: SQLite in ./data, its own secrets, http on localhost. Not for the public.
+    Demo(DemoSettings),
+    /// Check articles and data files: links, anchors, shortcodes, twins, review dates.
+    Check(ContentSettings),
+    /// Examine configuration, database, mail, clock and TLS, and say how to mend what is wrong.
+    Doctor(Settings),
+    /// Bring the database schema up to date and stop.
+    Migrate(DatabaseSettings),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ContentSettings {
+    /// Folder with articles and data files.
+    #[arg(long, env = "OKPAY_CONTENT", default_value = "content")]
+    pub content: PathBuf,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DatabaseSettings {
+    /// sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/okpay.db", value_parser = database_url, hide_env_values = true)]
+    pub database_url: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DemoSettings {
+    #[command(flatten)]
+    pub content: ContentSettings,
+    /// Address and port to listen on.
+    #[arg(long, env = "OKPAY_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder for the demo's database and keys.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Settings {
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// Address and port to listen on.
+    #[arg(long, env = "OKPAY_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The site's address as people type it, without a path: https://help.example.com. Every link is
+    /// built from it; requests for other hosts are refused.
+    #[arg(long, env = "OKPAY_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: Option<PublicUrl>,
+    /// Key for fingerprints and signatures of this site: 64 hexadecimal digits.
+    #[arg(long, env = "OKPAY_SECRET", hide_env_values = true)]
+    pub secret: Option<Secret>,
+    /// Ed25519 key that signs the list of official channels: 64 hexadecimal digits.
+    #[arg(long, env = "OKPAY_SIGNING_KEY", hide_env_values = true)]
+    pub signing_key: Option<Secret>,
+    /// Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma separated.
+    #[arg(long, env = "OKPAY_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Certificate chain in PEM, to serve https without a proxy.
+    #[arg(long, env = "OKPAY_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key in PEM for --tls-cert.
+    #[arg(long, env = "OKPAY_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Connections open at the same time; more are refused.
+    #[arg(long, env = "OKPAY_MAX_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_connections: u32,
+    /// The same for one address (proxies excepted).
+    #[arg(long, env = "OKPAY_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_connections_per_address: u32,
+    /// Mail server: smtp://HOST, smtp://USER:PASSWORD@HOST:587?tls=required, smtps://HOST.
+    #[arg(long, env = "OKPAY_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// How log lines look.
+    #[arg(long, env = "OKPAY_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// `https://host[:port]`, without a trailing slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl {
+    pub origin: String,
+    /// Host with port, as a `Host` header carries it.
+    pub host: String,
+    pub https: bool,
+}
+
+/// Reads the command line and the environment; what is unknown or malformed ends the program with the
+/// name of the setting and what it expects.
+#[must_use]
+pub fn from_process() -> Cli {
+    #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
+    let variables = std::env::vars_os().map(|(name, _)| name);
+    if let Some(unknown) = unknown_variable(variables) {
+        Cli::command()
+            .error(
+                clap::error::ErrorKind::UnknownArgument,
+                format!("environment variable {unknown} is not a setting; see okpay serve --help"),
+            )
+            .exit();
+    }
+    Cli::parse()
+}
+
+/// The first `OKPAY_…` variable that no command knows.
+fn unknown_variable(names: impl Iterator<Item = OsString>) -> Option<String> {
+    let command = Cli::command();
+    let known: Vec<OsString> = command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments)
+        .filter_map(|a| a.get_env().map(ToOwned::to_owned))
+        .collect();
+    names
+        .filter(|n| n.to_string_lossy().starts_with("OKPAY_"))
+        .find(|n| !known.contains(n))
+        .map(|n| n.to_string_lossy().into_owned())
+}
+
+fn database_url(text: &str) -> Result<String, &'static str> {
+    let known = ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|p| text.starts_with(p) && text.len() > p.len());
+    if known { Ok(text.to_owned()) } else { Err("sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE") }
+}
+
+/// # Errors
+/// What the setting expects.
+pub fn public_url(text: &str) -> Result<PublicUrl, &'static str> {
+    let expects = "https://HOST or http://HOST, with a port if it is not the usual one, without a path";
+    let (https, host) = if let Some(host) = text.strip_prefix("https://") {
+        (true, host)
+    } else {
+        (false, text.strip_prefix("http://").ok_or(expects)?)
+    };
+    let host = host.strip_suffix('/').unwrap_or(host).to_ascii_lowercase();
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    if host.is_empty() || !host.chars().all(plain) || host.parse::<axum::http::uri::Authority>().is_err() {
+        return Err(expects);
+    }
+    let scheme = if https { "https" } else { "http" };
+    Ok(PublicUrl { origin: format!("{scheme}://{host}"), host, https })
+}
+
+fn network(text: &str) -> Result<IpNet, &'static str> {
+    let text = text.trim();
+    text.parse()
+        .or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from))
+        .map_err(|_| "10.0.0.1 or 10.0.0.0/8")
+}
+
+impl Settings {
+    /// What `serve` must not run without, in words for the operator.
+    #[must_use]
+    pub fn insecure(&self) -> Vec<&'static str> {
+        let mut found = Vec::new();
+        if self.public_url.is_none() {
+            found.push("OKPAY_PUBLIC_URL (--public-url) is not set: links would trust the Host header. Set it to https://your.host");
+        }
+        if self.public_url.as_ref().is_some_and(|u| !u.https && !is_local(&u.host)) {
+            found.push("OKPAY_PUBLIC_URL is http: sessions and pages could be read on the way. Use https://");
+        }
+        if self.secret.is_none() {
+            found.push("OKPAY_SECRET (--secret) is not set. Make one with: openssl rand -hex 32");
+        }
+        if self.signing_key.is_none() {
+            found.push("OKPAY_SIGNING_KEY (--signing-key) is not set. Make one with: openssl rand -hex 32");
+        }
+        if self.secret.is_some() && self.secret == self.signing_key {
+            found.push("OKPAY_SECRET and OKPAY_SIGNING_KEY are the same: each use needs its own key");
+        }
+        found
+    }
+}
+
+/// A host that never leaves the machine.
+fn is_local(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    matches!(name, "localhost" | "[::1]") || name.starts_with("127.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_setting_is_told() {
+        let names = ["PATH", "OKPAY_LISTEN", "OKPAY_LISEN"].map(OsString::from);
+        assert_eq!(unknown_variable(names.into_iter()).as_deref(), Some("OKPAY_LISEN"));
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn public_addresses_are_checked() {
+        assert_eq!(public_url("https://Help.Example/").unwrap().origin, "https://help.example");
+        assert_eq!(public_url("http://localhost:8080").unwrap().host, "localhost:8080");
+        for bad in [
+            "help.example",
+            "ftp://x",
+            "https://",
+            "https://a/b",
+            "https://a b",
+            "https://u@h",
+            "https://a?x",
+        ] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The product's facts as typed data: one source for pages, articles (as shortcodes), forms and feeds.
+//!
+//! Everything is read from the content folder and checked as it is read; what is wrong is told with
+//! file and line, all of it at once, and nothing half-read ever leaves this module.
+
+pub mod channels;
+pub mod limits;
+pub mod methods;
+pub mod quote;
+pub mod regions;
+pub mod site;
+
+use crate::kernel::span::Span;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// Something wrong in the content folder, where to mend it and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    pub file: PathBuf,
+    /// 1-based; 0 when the whole file is meant.
+    pub line: usize,
+    pub what: String,
+}
+
+impl Problem {
+    #[must_use]
+    pub fn new(file: impl Into<PathBuf>, line: usize, what: impl Into<String>) -> Self {
+        Self { file: file.into(), line, what: what.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file.display(), self.line.max(1), self.what)
+    }
+}
+
+/// One regime's clocks, for instance `final = { business_days = 15 }`, with the law they come from.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Regime {
+    pub name: crate::i18n::Local,
+    pub source: String,
+    pub read: jiff::civil::Date,
+    #[serde(flatten)]
+    pub clocks: IndexMap<String, Span>,
+}
+
+/// All facts, consistent with each other.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub site: site::Site,
+    pub channels: IndexMap<String, channels::Channel>,
+    pub methods: IndexMap<String, methods::Method>,
+    pub regions: IndexMap<String, regions::Region>,
+    pub limits: limits::Limits,
+    pub deadlines: IndexMap<String, Regime>,
+    pub changes: Vec<regions::Change>,
+}
+
+impl Facts {
+    /// Reads every data file of the folder.
+    ///
+    /// # Errors
+    /// Every problem found, each with its file and line.
+    pub fn load(folder: &Path) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let site = read(folder, "site.toml", &mut problems);
+        let channels = read(folder, "channels.toml", &mut problems);
+        let methods = read(folder, "methods.toml", &mut problems);
+        let regions = read(folder, "regions.toml", &mut problems);
+        let limits = read(folder, "limits.toml", &mut problems);
+        let deadlines = read(folder, "deadlines.toml", &mut problems);
+        let changes: Option<regions::Changes> = read(folder, "changes.toml", &mut problems);
+        let (
+            Some(site),
+            Some(channels),
+            Some(methods),
+            Some(regions),
+            Some(limits),
+            Some(deadlines),
+            Some(changes),
+        ) = (site, channels, methods, regions, limits, deadlines, changes)
+        else {
+            return Err(problems);
+        };
+        let facts = Self { site, channels, methods, regions, limits, deadlines, changes: changes.change };
+        facts.check(folder, &mut problems);
+        if problems.is_empty() { Ok(facts) } else { Err(problems) }
+    }
+
+    /// What the types cannot say: references between the files, order of dates.
+    fn check(&self, folder: &Path, problems: &mut Vec<Problem>) {
+        let mut complain = |file: &str, what: String| {
+            problems.push(Problem::new(folder.join(file), 0, what));
+        };
+        for (id, method) in &self.methods {
+            for region in &method.regions {
+                if !self.regions.contains_key(region) {
+                    complain("methods.toml", format!("{id}: region {region} is not in regions.toml"));
+                }
+            }
+            if let Err(what) = method.check() {
+                complain("methods.toml", format!("{id}: {what}"));
+            }
+        }
+        for (id, channel) in &self.channels {
+            if let Err(what) = channel.check() {
+                complain("channels.toml", format!("{id}: {what}"));
+            }
+        }
+        for (code, region) in &self.regions {
+            if let Some(regime) = &region.regime
+                && !self.deadlines.contains_key(regime)
+            {
+                complain("regions.toml", format!("{code}: regime {regime} is not in deadlines.toml"));
+            }
+        }
+        for change in &self.changes {
+            for about in &change.about {
+                if !self.regions.contains_key(about) && !self.methods.contains_key(about) {
+                    complain("changes.toml", format!("{about} is neither a region nor a method"));
+                }
+            }
+        }
+        if !self.changes.is_sorted_by(|a, b| a.date >= b.date) {
+            complain("changes.toml", "the newest change comes first".into());
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(folder: &Path, name: &str, problems: &mut Vec<Problem>) -> Option<T> {
+    let file = folder.join(name);
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) => {
+            problems.push(Problem::new(file, 0, format!("cannot be read: {error}")));
+            return None;
+        }
+    };
+    match toml::from_str(&text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let line = line_of(&text, error.span().map_or(0, |s| s.start));
+            problems.push(Problem::new(file, line, error.message()));
+            None
+        }
+    }
+}
+
+/// 1-based line of a byte offset.
+#[must_use]
+pub fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count() + 1
+}

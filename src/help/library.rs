@@ -1,0 +1,254 @@
+//! The articles: read from Markdown files, checked, and kept together with their twins.
+
+use super::markdown::{self, Rendered};
+use crate::facts::{Facts, Problem, line_of};
+use crate::i18n::Locale;
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Where an article is in its life. Only a published one is on the site.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Draft,
+    Review,
+    /// Published from its `publish` date on.
+    Scheduled,
+    #[default]
+    Published,
+    Archived,
+}
+
+/// The TOML between the `+++` lines.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Front {
+    title: String,
+    summary: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    order: u32,
+    checked: Date,
+    review: Date,
+    #[serde(default)]
+    related: Vec<String>,
+    #[serde(default)]
+    status: Status,
+    publish: Option<Date>,
+}
+
+/// One article in one language. Its path, `category/slug`, is its identity in every language.
+#[derive(Clone, Debug)]
+pub struct Article {
+    pub locale: Locale,
+    pub path: String,
+    pub title: String,
+    pub summary: String,
+    /// Phrasings that people type for this need.
+    pub aliases: Vec<String>,
+    pub order: u32,
+    /// The day somebody last checked that it is true.
+    pub checked: Date,
+    /// The day by which it must be checked again.
+    pub review: Date,
+    pub related: Vec<String>,
+    pub body: Rendered,
+}
+
+impl Article {
+    #[must_use]
+    pub fn category(&self) -> &str {
+        self.path.split('/').next().unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("/{}/help/{}", self.locale.tag(), self.path)
+    }
+}
+
+/// All published articles, in category and article order.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    pub articles: Vec<Article>,
+}
+
+impl Library {
+    /// Reads `content/<locale>/<category>/<slug>.md` of every language.
+    ///
+    /// `today` decides which scheduled articles are out. With `strict`, a passed review date is a
+    /// problem too: that is for `okpay check`; a site must not fall because a day has passed.
+    ///
+    /// # Errors
+    /// Every problem of every file.
+    pub fn load(folder: &Path, facts: &Facts, today: Date, strict: bool) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut articles = Vec::new();
+        for locale in Locale::ALL {
+            for (category, position) in facts.site.categories.iter().zip(0_u32..) {
+                let folder = folder.join(locale.tag()).join(&category.id);
+                for file in markdown_files(&folder) {
+                    match read(&file, locale, &category.id, facts, today) {
+                        Ok(Some(article)) => articles.push((position, article)),
+                        Ok(None) => {}
+                        Err(found) => problems.extend(found),
+                    }
+                }
+            }
+            unknown_folders(folder, locale, facts, &mut problems);
+        }
+        articles.sort_by(|(pa, a), (pb, b)| {
+            (a.locale, pa, a.order, &a.path).cmp(&(b.locale, pb, b.order, &b.path))
+        });
+        let library = Self { articles: articles.into_iter().map(|(_, a)| a).collect() };
+        library.check(folder, facts, today, strict, &mut problems);
+        problems.sort();
+        problems.dedup();
+        if problems.is_empty() { Ok(library) } else { Err(problems) }
+    }
+
+    #[must_use]
+    pub fn get(&self, locale: Locale, path: &str) -> Option<&Article> {
+        self.articles.iter().find(|a| a.locale == locale && a.path == path)
+    }
+
+    pub fn in_locale(&self, locale: Locale) -> impl Iterator<Item = &Article> {
+        self.articles.iter().filter(move |a| a.locale == locale)
+    }
+
+    pub fn in_category<'a>(&'a self, locale: Locale, id: &'a str) -> impl Iterator<Item = &'a Article> {
+        self.in_locale(locale).filter(move |a| a.category() == id)
+    }
+
+    /// Twins, links, anchors, related articles, aliases claimed twice, review dates.
+    fn check(&self, folder: &Path, facts: &Facts, today: Date, strict: bool, problems: &mut Vec<Problem>) {
+        let mut aliases: BTreeMap<(Locale, String), &str> = BTreeMap::new();
+        for article in &self.articles {
+            let file = folder.join(article.locale.tag()).join(format!("{}.md", article.path));
+            let mut complain = |line, what: String| problems.push(Problem::new(&file, line, what));
+            for locale in Locale::ALL {
+                if self.get(locale, &article.path).is_none() {
+                    complain(0, format!("has no twin in {}", locale.tag()));
+                }
+            }
+            for related in &article.related {
+                if self.get(article.locale, related).is_none() || *related == article.path {
+                    complain(0, format!("related article {related} does not exist"));
+                }
+            }
+            for (link, line) in &article.body.links {
+                if let Err(what) = self.resolve(article, link, facts) {
+                    complain(*line, what);
+                }
+            }
+            for alias in &article.aliases {
+                let key = (article.locale, alias.to_lowercase());
+                if let Some(other) = aliases.insert(key, &article.path)
+                    && other != article.path
+                {
+                    complain(0, format!("alias {alias:?} belongs to {other} as well"));
+                }
+            }
+            if strict && article.review < today {
+                complain(0, format!("was to be checked again by {}", article.review));
+            }
+        }
+        for task in &facts.site.tasks {
+            if self.in_locale(Locale::ALL[0]).all(|a| a.path != task.article) {
+                problems.push(Problem::new(
+                    folder.join("site.toml"),
+                    0,
+                    format!("task {} has no article", task.article),
+                ));
+            }
+        }
+    }
+
+    fn resolve(&self, from: &Article, link: &str, facts: &Facts) -> Result<(), String> {
+        let (path, anchor) = link.split_once('#').map_or((link, None), |(p, a)| (p, Some(a)));
+        let broken = || format!("link {link} leads nowhere");
+        if let Some(article) = path.strip_prefix("/help/").filter(|p| p.contains('/')) {
+            let target = self.get(from.locale, article).ok_or_else(broken)?;
+            return match anchor {
+                Some(anchor) if !target.body.anchors.iter().any(|a| a == anchor) => {
+                    Err(format!("link {link}: the article has no heading with that anchor"))
+                }
+                _ => Ok(()),
+            };
+        }
+        let known = match path.trim_start_matches('/').split('/').collect::<Vec<_>>()[..] {
+            ["contact" | "verify" | "security" | "regions" | "methods" | "changes"]
+            | ["methods", "crypto"] => true,
+            ["help", category] => facts.site.categories.iter().any(|c| c.id == category),
+            ["regions", code] => {
+                facts.regions.contains_key(&code.to_uppercase()) && code == code.to_lowercase()
+            }
+            _ => false,
+        };
+        if known { Ok(()) } else { Err(broken()) }
+    }
+}
+
+fn markdown_files(folder: &Path) -> BTreeSet<std::path::PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return BTreeSet::new() };
+    entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "md")).collect()
+}
+
+fn unknown_folders(folder: &Path, locale: Locale, facts: &Facts, problems: &mut Vec<Problem>) {
+    let Ok(entries) = std::fs::read_dir(folder.join(locale.tag())) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') && facts.site.categories.iter().all(|c| c.id != name) {
+            problems.push(Problem::new(entry.path(), 0, "is not a category of site.toml"));
+        }
+    }
+}
+
+fn read(
+    file: &Path,
+    locale: Locale,
+    category: &str,
+    facts: &Facts,
+    today: Date,
+) -> Result<Option<Article>, Vec<Problem>> {
+    let one = |line, what: String| vec![Problem::new(file, line, what)];
+    let source = std::fs::read_to_string(file).map_err(|e| one(0, format!("cannot be read: {e}")))?;
+    let slug = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+    if slug.is_empty() || !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        return Err(one(0, "a file name has only a-z, 0-9 and hyphens".into()));
+    }
+    let Some((front, body)) = source.strip_prefix("+++\n").and_then(|s| s.split_once("\n+++\n")) else {
+        return Err(one(1, "begins with TOML between two lines of +++".into()));
+    };
+    let front_lines = front.lines().count() + 2;
+    let front: Front = toml::from_str(front)
+        .map_err(|e| one(line_of(front, e.span().map_or(0, |s| s.start)) + 1, e.message().to_owned()))?;
+    let out = match front.status {
+        Status::Published => true,
+        Status::Scheduled => {
+            front.publish.ok_or_else(|| one(1, "a scheduled article has a publish date".into()))? <= today
+        }
+        Status::Draft | Status::Review | Status::Archived => false,
+    };
+    if !out {
+        return Ok(None);
+    }
+    let body = markdown::render(body, locale, facts).map_err(|found| {
+        found.into_iter().map(|(line, what)| Problem::new(file, front_lines + line, what)).collect::<Vec<_>>()
+    })?;
+    Ok(Some(Article {
+        locale,
+        path: format!("{category}/{slug}"),
+        title: front.title,
+        summary: front.summary,
+        aliases: front.aliases,
+        order: front.order,
+        checked: front.checked,
+        review: front.review,
+        related: front.related,
+        body,
+    }))
+}

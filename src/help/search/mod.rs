@@ -1,0 +1,190 @@
+//! Search: from a worried person's words to the right article.
+//!
+//! A question never meets a query parser: it is cut into terms, so any bytes give an answer page.
+
+pub mod analysis;
+mod excerpt;
+mod index;
+mod pinyin;
+pub mod shape;
+mod synonyms;
+
+pub use excerpt::Excerpt;
+pub use shape::Shape;
+
+use super::library::{Article, Library};
+use crate::facts::Problem;
+use crate::i18n::Locale;
+use analysis::Kind;
+use excerpt::Places;
+use index::{ArticleIndex, Concept, Group, PhraseIndex};
+use std::path::Path;
+use synonyms::Synonyms;
+
+/// Weight of a synonym against the word itself.
+const SYNONYM: f32 = 0.7;
+/// Weight of a corrected word against a right one.
+const CORRECTED: f32 = 0.8;
+/// Weight of pairs of Han characters against words.
+const PAIR: f32 = 0.3;
+/// Weight of what only sounds the same.
+const SOUND: f32 = 0.6;
+/// Weight of the nearest known phrasing against the words found anywhere in the article.
+const PHRASE: f32 = 1.6;
+/// Below this share of a perfect answer the page says that it is not sure.
+const WEAK: f32 = 0.5;
+/// A question is cut here: nobody's trouble needs more, and work stays bounded.
+const LONGEST: usize = 600;
+/// Bytes of an excerpt: about two lines in both languages.
+const EXCERPT: usize = 260;
+
+/// An article that may answer, best first.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// Index into [`Index::paths`].
+    pub article: usize,
+    pub score: f32,
+    pub excerpt: Excerpt,
+}
+
+/// What a question found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    pub hits: Vec<Hit>,
+    /// Set when nothing fits well; results may still help, a person will.
+    pub weak: bool,
+    pub shape: Option<Shape>,
+}
+
+/// The search index of one language.
+pub struct Index {
+    locale: Locale,
+    /// Path of each article, by ordinal.
+    pub paths: Vec<String>,
+    texts: Vec<String>,
+    places: Vec<Places>,
+    articles: ArticleIndex,
+    phrases: PhraseIndex,
+    synonyms: Synonyms,
+}
+
+impl Index {
+    /// Builds the index of a library's language, with the synonyms of the content folder.
+    ///
+    /// # Errors
+    /// Problems in the synonym file, or of the index itself.
+    pub fn build(library: &Library, locale: Locale, folder: &Path) -> Result<Self, Vec<Problem>> {
+        let synonyms = Synonyms::load(folder, locale)?;
+        let articles: Vec<&Article> = library.in_locale(locale).collect();
+        let fail = |e: tantivy::TantivyError| vec![Problem::new(folder, 0, format!("search index: {e}"))];
+        Ok(Self {
+            locale,
+            paths: articles.iter().map(|a| a.path.clone()).collect(),
+            texts: articles.iter().map(|a| format!("{}\n{}", a.summary, a.body.text)).collect(),
+            places: articles
+                .iter()
+                .map(|a| Places::of(locale, &format!("{}\n{}", a.summary, a.body.text)))
+                .collect(),
+            articles: ArticleIndex::build(locale, &articles).map_err(fail)?,
+            phrases: PhraseIndex::build(locale, &articles).map_err(fail)?,
+            synonyms,
+        })
+    }
+
+    /// The best `limit` articles for the question; `keep` filters by path.
+    ///
+    /// # Errors
+    /// When the index in memory cannot be read, which is a defect.
+    pub fn search(
+        &self,
+        question: &str,
+        limit: usize,
+        keep: impl Fn(&str) -> bool,
+    ) -> tantivy::Result<Found> {
+        let question = cut(question);
+        let shape = Shape::of(question);
+        let terms = analysis::terms(self.locale, question);
+        let words: Vec<String> =
+            terms.iter().filter(|t| t.kind == Kind::Word).map(|t| t.text.clone()).collect();
+        let pairs: Vec<Concept> =
+            terms.iter().filter(|t| t.kind == Kind::Pair).map(|t| vec![(t.text.clone(), 1.0)]).collect();
+        let mut concepts = self.concepts(&words)?;
+
+        let mut scores = vec![0.0_f32; self.paths.len()];
+        let mut perfect = self.articles.score(Group::Words, &concepts, 1.0, &mut scores)?;
+        perfect += PAIR * self.articles.score(Group::Pairs, &pairs, PAIR, &mut scores)?;
+        let sounds = self.sounds(question, &pairs);
+        perfect += SOUND * self.articles.score(Group::Sounds, &sounds, SOUND, &mut scores)?;
+
+        concepts.extend(pairs.iter().map(|p| vec![(format!("~{}", p[0].0), 1.0)]));
+        let mut nearest = vec![0.0_f32; self.paths.len()];
+        self.phrases.nearest(&concepts, &mut nearest)?;
+        for (score, nearest) in scores.iter_mut().zip(nearest) {
+            *score = *score / perfect.max(f32::MIN_POSITIVE) + PHRASE * nearest;
+        }
+        if let Some(shape) = shape
+            && let Some(at) = self.paths.iter().position(|p| p == shape.article())
+        {
+            scores[at] += 10.0;
+        }
+
+        let mut order: Vec<usize> =
+            (0..scores.len()).filter(|i| scores[*i] > 0.0 && keep(&self.paths[*i])).collect();
+        order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+        order.truncate(limit);
+        let weak = order.first().is_none_or(|best| scores[*best] < WEAK);
+        let keys = excerpt::keys(concepts.iter().flatten().map(|(t, _)| t.as_str()));
+        let hits = order
+            .into_iter()
+            .map(|article| Hit {
+                article,
+                score: scores[article],
+                excerpt: self.places[article].cut(&self.texts[article], &keys, EXCERPT),
+            })
+            .collect();
+        Ok(Found { hits, weak, shape })
+    }
+
+    /// Each word with what else may stand for it: synonyms, and near spellings of an unknown word.
+    fn concepts(&self, words: &[String]) -> tantivy::Result<Vec<Concept>> {
+        let mut concepts = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for (i, word) in words.iter().enumerate() {
+            if !seen.insert(word) {
+                continue;
+            }
+            let mut concept: Concept = vec![(word.clone(), 1.0)];
+            if word.chars().count() >= 4 && word.is_ascii() && !self.articles.knows(Group::Words, word) {
+                concept.extend(self.articles.near(word)?.into_iter().map(|w| (w, CORRECTED)));
+            }
+            for (covered, other) in self.synonyms.at(&words[i..]) {
+                #[expect(clippy::cast_precision_loss, reason = "a phrasing has a few words")]
+                let share = SYNONYM / (other.len().max(covered) as f32).sqrt();
+                concept.extend(other.iter().filter(|o| !words.contains(o)).map(|o| (o.clone(), share)));
+            }
+            concepts.push(concept);
+        }
+        Ok(concepts)
+    }
+
+    /// Second chance: pinyin typed in Latin letters, and Han pairs that no article has.
+    fn sounds(&self, question: &str, pairs: &[Concept]) -> Vec<Concept> {
+        let folded = analysis::fold(question);
+        let mut sounds = pinyin::typed(&folded);
+        if pairs.iter().any(|p| !self.articles.knows(Group::Pairs, &p[0].0)) {
+            sounds.extend(pinyin::sounds(&folded));
+        }
+        sounds.retain(|s| self.articles.knows(Group::Sounds, s));
+        sounds.into_iter().map(|s| vec![(s, 1.0)]).collect()
+    }
+}
+
+/// At most [`LONGEST`] bytes of the question, at a character's border.
+#[must_use]
+pub fn cut(question: &str) -> &str {
+    let mut end = question.len().min(LONGEST);
+    while !question.is_char_boundary(end) {
+        end -= 1;
+    }
+    &question[..end]
+}

@@ -1,0 +1,113 @@
+//! Money, dates, spans and counts in the reader's format.
+
+use super::Locale;
+use crate::kernel::money::{Currency, Money};
+use crate::kernel::span::Span;
+use jiff::civil::{Date, Time};
+
+/// `US$200` / `200 美元`.
+#[must_use]
+pub fn money(locale: Locale, money: Money) -> String {
+    let number = money.decimal();
+    match locale {
+        Locale::ZhHans => format!("{number} {}", currency_zh(money.currency)),
+        Locale::En => {
+            let sign = match money.currency {
+                Currency::Usd => "US$",
+                Currency::Eur => "€",
+                Currency::Gbp => "£",
+                Currency::Cad => "C$",
+                Currency::Sgd => "S$",
+                Currency::Jpy => "JP¥",
+                Currency::Krw => "₩",
+                Currency::Cny => "CN¥",
+            };
+            format!("{sign}{number}")
+        }
+    }
+}
+
+fn currency_zh(currency: Currency) -> &'static str {
+    match currency {
+        Currency::Usd => "美元",
+        Currency::Eur => "欧元",
+        Currency::Gbp => "英镑",
+        Currency::Cad => "加元",
+        Currency::Sgd => "新加坡元",
+        Currency::Jpy => "日元",
+        Currency::Krw => "韩元",
+        Currency::Cny => "人民币",
+    }
+}
+
+/// `2 business days` / `2 个工作日`.
+#[must_use]
+pub fn span(locale: Locale, span: Span) -> String {
+    let (n, zh, one, many) = match span {
+        Span::Minutes(n) => (n, "分钟", "minute", "minutes"),
+        Span::Hours(n) => (n, "小时", "hour", "hours"),
+        Span::Days(n) => (n, "天", "day", "days"),
+        Span::BusinessDays(n) => (n, "个工作日", "business day", "business days"),
+        Span::Years(n) => (n, "年", "year", "years"),
+    };
+    match locale {
+        Locale::ZhHans => format!("{n} {zh}"),
+        Locale::En => format!("{n} {}", if n == 1 { one } else { many }),
+    }
+}
+
+/// `2026年11月23日` / `23 November 2026`.
+#[must_use]
+pub fn date(locale: Locale, date: Date) -> String {
+    match locale {
+        Locale::ZhHans => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Locale::En => date.strftime("%-d %B %Y").to_string(),
+    }
+}
+
+/// `周一` / `Monday`.
+#[must_use]
+pub fn weekday(locale: Locale, day: jiff::civil::Weekday) -> &'static str {
+    let i = usize::try_from(day.to_monday_zero_offset()).unwrap_or(0);
+    match locale {
+        Locale::ZhHans => ["周一", "周二", "周三", "周四", "周五", "周六", "周日"][i],
+        Locale::En => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][i],
+    }
+}
+
+/// `08:00`, the same in every language of ours.
+#[must_use]
+pub fn time(time: Time) -> String {
+    time.strftime("%H:%M").to_string()
+}
+
+/// The zone as people call it, for a time that must say where it counts.
+#[must_use]
+pub fn zone(locale: Locale, zone: &str) -> &str {
+    match (locale, zone) {
+        (Locale::ZhHans, "Asia/Shanghai") => "北京时间",
+        (Locale::ZhHans, "Europe/London") => "伦敦时间",
+        (Locale::ZhHans, "America/New_York") => "纽约时间",
+        (Locale::En, "Asia/Shanghai") => "Beijing time",
+        (Locale::En, "Europe/London") => "London time",
+        (Locale::En, "America/New_York") => "New York time",
+        (_, other) => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_see_their_own_format() {
+        let two = Money { minor: 200, currency: Currency::Usd };
+        assert_eq!(money(Locale::En, two), "US$2");
+        assert_eq!(money(Locale::ZhHans, two), "2 美元");
+        assert_eq!(span(Locale::En, Span::BusinessDays(1)), "1 business day");
+        assert_eq!(span(Locale::ZhHans, Span::BusinessDays(15)), "15 个工作日");
+        let day = jiff::civil::date(2026, 11, 3);
+        assert_eq!(date(Locale::En, day), "3 November 2026");
+        assert_eq!(date(Locale::ZhHans, day), "2026年11月3日");
+    }
+}

@@ -1,0 +1,160 @@
+//! Every route and every layer, in one place.
+
+use crate::contact;
+use crate::help::{self, Help};
+use crate::i18n::Locale;
+use crate::ui::Page;
+use crate::web::headers;
+use crate::web::origin::Hosts;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::html;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+
+/// Longest form that any page of this room sends.
+const BODY: usize = 64 * 1024;
+
+struct House {
+    help: Arc<Help>,
+    hosts: Hosts,
+}
+
+/// The dynamic part of the site; pages in memory never come here.
+pub fn router(help: Arc<Help>, hosts: Hosts) -> Router {
+    let house = Arc::new(House { help: Arc::clone(&help), hosts });
+    Router::new()
+        .route("/", get(start))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/.well-known/change-password", get(change_password))
+        .route("/{locale}", get(slash))
+        .route("/{locale}/search", get(help::search))
+        .route("/{locale}/suggest", get(help::suggest))
+        .route("/{locale}/verify", get(contact::verify))
+        .route("/{locale}/feedback", post(help::vote))
+        .route("/{locale}/feedback/reason", post(help::reason))
+        .route("/{locale}/feedback/{id}", get(help::voted))
+        .with_state(help)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(house, around))
+}
+
+/// Around every dynamic answer: CSRF, error pages, security headers, request id, one log line.
+async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let started = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let language = language(&path, request.headers());
+    let mut response = if house.hosts.trusts(&method, request.headers()) {
+        next.run(request).await
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    };
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        response = error_page(&house, language, &path, &id, response);
+    }
+    let headers = response.headers_mut();
+    headers::secure(headers, house.help.app.https);
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+    // The path has no personal data in it; queries may, so they are not logged.
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, path = %path.chars().take(200).collect::<String>(), status = status.as_u16(), ms, %id, "request");
+    response
+}
+
+/// The path's language, or the person's.
+fn language(path: &str, headers: &HeaderMap) -> Locale {
+    path.split('/').nth(1).and_then(Locale::from_tag).unwrap_or_else(|| {
+        let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        Locale::negotiate(accept.unwrap_or_default())
+    })
+}
+
+/// Whoever raised it, an error is a page in the person's language with a way on and a reference.
+fn error_page(house: &House, locale: Locale, path: &str, id: &str, old: Response) -> Response {
+    let status = old.status();
+    if path == "/readyz" {
+        return old;
+    }
+    let shelf = house.help.shelf();
+    let text = locale.text();
+    let (title, words) = match status {
+        StatusCode::NOT_FOUND => {
+            let body = shelf.not_found(locale, path, id);
+            return (status, body).into_response();
+        }
+        StatusCode::FORBIDDEN => (text.forbidden_title, text.forbidden),
+        StatusCode::METHOD_NOT_ALLOWED => (text.method_title, text.method_text),
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => (text.too_large_title, text.too_large),
+        StatusCode::TOO_MANY_REQUESTS => (text.too_many_title, text.too_many),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => (text.away_title, text.away),
+        s if s.is_server_error() => (text.broken_title, text.broken),
+        _ => (text.bad_request_title, text.bad_request),
+    };
+    let chrome = shelf.chrome(locale);
+    let body = html! {
+        h1 { (title) }
+        p.lead { (words) }
+        p { a href=(chrome.to("/")) { (text.home) } }
+        p.reference { ((text.reference)(id)) }
+        (crate::ui::still_need_help(chrome))
+    };
+    let mut response = (status, chrome.document(&Page { title, body, ..Page::default() })).into_response();
+    if let Some(allow) = old.headers().get(header::ALLOW) {
+        response.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    response
+}
+
+/// `/`: to the home page in the person's language.
+async fn start(method: Method, headers: HeaderMap) -> Response {
+    let locale = language("/", &headers);
+    let mut response = Redirect::to(&format!("/{}/", locale.tag())).into_response();
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    if method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+/// `/en` → `/en/`.
+async fn slash(Path(locale): Path<String>) -> Response {
+    match Locale::from_tag(&locale) {
+        Some(locale) => Redirect::permanent(&format!("/{}/", locale.tag())).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// W3C change-password URL: where a password manager sends people. Until they can sign in here, the
+/// article that says how.
+async fn change_password(headers: HeaderMap) -> Redirect {
+    Redirect::to(&format!("/{}/help/account/reset-password", language("/", &headers).tag()))
+}
+
+/// Whether this node can do everything: public pages are served even when it cannot.
+async fn ready(State(help): State<Arc<Help>>) -> Response {
+    let asked = help.app.db.read("SELECT 1 FROM article_votes WHERE 1 = 0").exec();
+    match tokio::time::timeout(Duration::from_secs(2), asked).await {
+        Ok(Ok(_)) => "ready\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "database away\n").into_response(),
+    }
+}

@@ -1,0 +1,31 @@
+//! The public page about our own security: what is checked, when last, how to report.
+
+use crate::facts::Facts;
+use crate::i18n::format;
+use crate::ui::{self, Chrome, Page};
+use maud::{Markup, html};
+
+#[must_use]
+pub fn page(chrome: &Chrome, facts: &Facts) -> Markup {
+    let text = chrome.text();
+    let contact = &facts.site.security_contact;
+    let body = html! {
+        h1 { (text.security_title) }
+        p.lead { (text.security_lead) }
+        p.checked { strong { ((text.security_checked)(&format::date(chrome.locale, facts.site.security_checked))) } }
+        h2 { (text.security_check_title) }
+        ol { @for step in text.security_check_steps { li { (step) } } }
+        p { a href=(chrome.to("/verify")) { (text.official) } }
+        h2 { (text.security_report_title) }
+        p { (text.security_report) " " a href=(contact) { (contact.trim_start_matches("mailto:")) } " · " a href="/.well-known/security.txt" { "security.txt" } }
+        (ui::never_ask(chrome.locale))
+        p { a href=(chrome.to("/help/security")) { (facts.site.categories.iter().find(|c| c.id == "security").map_or(text.security, |c| c.title.get(chrome.locale))) } }
+    };
+    chrome.document(&Page {
+        title: text.security_title,
+        description: text.security_lead,
+        path: Some("/security"),
+        body,
+        ..Page::default()
+    })
+}

@@ -1,0 +1,110 @@
+//! Requests that change something must come from our own pages, and every request must be for our host.
+
+use axum::http::{HeaderMap, Method, Uri, header};
+
+/// Which hosts are ours.
+#[derive(Clone, Debug)]
+pub enum Hosts {
+    /// Exactly this one (with port if it is not the scheme's), and its origin.
+    Only { host: String, origin: String },
+    /// The demo: this machine under any of its local names.
+    Local,
+}
+
+impl Hosts {
+    /// RFC 9112 §3.2: exactly one Host. A request target in absolute form must name us too.
+    #[must_use]
+    pub fn accepts(&self, headers: &HeaderMap, uri: &Uri) -> bool {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
+        host.to_str().is_ok_and(|h| self.is_ours(h))
+            && uri.authority().is_none_or(|a| self.is_ours(a.as_str()))
+    }
+
+    fn is_ours(&self, host: &str) -> bool {
+        match self {
+            Self::Only { host: ours, .. } => host.eq_ignore_ascii_case(ours),
+            Self::Local => {
+                let name = match host.strip_prefix("[::1]") {
+                    Some(rest) => return rest.is_empty() || rest.starts_with(':'),
+                    None => host.split(':').next().unwrap_or_default(),
+                };
+                name.eq_ignore_ascii_case("localhost")
+                    || name.parse::<std::net::Ipv4Addr>().is_ok_and(|a| a.is_loopback())
+            }
+        }
+    }
+
+    /// Cross-site request forgery, by fetch metadata and origin (OWASP CSRF cheat sheet): an unsafe
+    /// method needs `Sec-Fetch-Site: same-origin`, or from older browsers an `Origin` of ours. A request
+    /// with neither is refused.
+    #[must_use]
+    pub fn trusts(&self, method: &Method, headers: &HeaderMap) -> bool {
+        if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            return true;
+        }
+        let origin = headers.get(header::ORIGIN).and_then(|o| o.to_str().ok());
+        let same_origin = origin.is_some_and(|o| match self {
+            Self::Only { origin: ours, .. } => o == ours,
+            Self::Local => o.strip_prefix("http://").is_some_and(|host| {
+                headers.get(header::HOST).and_then(|h| h.to_str().ok()) == Some(host) && self.is_ours(host)
+            }),
+        });
+        match headers.get("sec-fetch-site") {
+            Some(site) => site == "same-origin" && (origin.is_none() || same_origin),
+            None => same_origin,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(axum::http::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
+        }
+        headers
+    }
+
+    fn ours() -> Hosts {
+        Hosts::Only { host: "help.okpay.example".into(), origin: "https://help.okpay.example".into() }
+    }
+
+    #[test]
+    fn only_our_host_once() {
+        let path: Uri = "/".parse().unwrap();
+        let accepts = |pairs: &[(&str, &str)]| ours().accepts(&headers(pairs), &path);
+        assert!(accepts(&[("host", "Help.OKPay.example")]));
+        assert!(!accepts(&[]));
+        assert!(!accepts(&[("host", "help.okpay.example"), ("host", "help.okpay.example")]));
+        assert!(!accepts(&[("host", "evil.example")]));
+        let foreign: Uri = "http://evil.example/".parse().unwrap();
+        assert!(!ours().accepts(&headers(&[("host", "help.okpay.example")]), &foreign));
+        assert!(Hosts::Local.accepts(&headers(&[("host", "127.0.0.2:8080")]), &path));
+        assert!(!Hosts::Local.accepts(&headers(&[("host", "127.0.0.1.evil.example")]), &path));
+    }
+
+    #[test]
+    fn a_foreign_page_cannot_post() {
+        let trusts = |pairs: &[(&str, &str)]| ours().trusts(&Method::POST, &headers(pairs));
+        let origin = "https://help.okpay.example";
+        assert!(trusts(&[("sec-fetch-site", "same-origin"), ("origin", origin)]));
+        assert!(trusts(&[("origin", origin)]));
+        for refused in [
+            &[][..],
+            &[("sec-fetch-site", "cross-site"), ("origin", origin)],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
+            &[("origin", "null")],
+            &[("origin", "http://help.okpay.example")],
+            &[("origin", "https://help.okpay.example.evil.example")],
+            &[("referer", "https://help.okpay.example/")],
+        ] {
+            assert!(!trusts(refused), "{refused:?}");
+        }
+    }
+}

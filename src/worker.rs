@@ -1,0 +1,100 @@
+//! What goes on beside requests: new content, passing time, better compression, tidying.
+
+use crate::help::Help;
+use crate::kernel::time::Timestamp;
+use crate::publish;
+use notify::{RecursiveMode, Watcher};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until};
+
+/// Editors write a file in several steps; a site is built when they have been quiet this long.
+const QUIET: Duration = Duration::from_millis(300);
+/// Limits are tidied and a moved clock is noticed at least this often.
+const ROUND: Duration = Duration::from_secs(60);
+
+/// Watches the content folder. Dropping the watcher ends it.
+///
+/// # Errors
+/// When the operating system cannot watch the folder; the site then only changes by a restart.
+pub fn watch(folder: &std::path::Path) -> notify::Result<(notify::RecommendedWatcher, mpsc::Receiver<()>)> {
+    let (sender, receiver) = mpsc::channel(1);
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|e| !e.kind.is_access()) {
+            let _ = sender.try_send(());
+        }
+    })?;
+    watcher.watch(folder, RecursiveMode::Recursive)?;
+    Ok((watcher, receiver))
+}
+
+/// Keeps the served site true until the program ends.
+pub async fn keep_true(help: Arc<Help>, mut edits: mpsc::Receiver<()>, mut valid_until: Option<Timestamp>) {
+    squeeze(&help);
+    loop {
+        let now = help.app.clock.now();
+        let wait = valid_until.map_or(ROUND, |until| {
+            Duration::from_micros(u64::try_from(until.0 - now.0).unwrap_or(0)).min(ROUND)
+        });
+        let edited = tokio::select! {
+            Some(()) = edits.recv() => true,
+            () = sleep_until(Instant::now() + wait) => false,
+        };
+        if edited {
+            sleep(QUIET).await;
+            while edits.try_recv().is_ok() {}
+        }
+        help.app.limits.tidy();
+        let now = help.app.clock.now();
+        let due = valid_until.is_some_and(|until| until <= now);
+        if edited || due {
+            valid_until = renew(&help, edited, now).await.or(valid_until.filter(|until| *until > now));
+        }
+    }
+}
+
+/// Builds aside, then swaps; a bad edit keeps the old site and says why.
+async fn renew(help: &Arc<Help>, edited: bool, now: Timestamp) -> Option<Timestamp> {
+    let builder = Arc::clone(help);
+    let built = tokio::task::spawn_blocking(move || {
+        if edited {
+            publish::build(&builder.app, now)
+        } else {
+            Ok(publish::render(&builder.app, builder.shelf(), now))
+        }
+    })
+    .await;
+    match built {
+        Ok(Ok(mut published)) => {
+            published.snapshot.reuse(&help.app.snapshot.load());
+            help.replace(published.shelf);
+            help.app.snapshot.store(Arc::new(published.snapshot));
+            if edited {
+                tracing::info!("content reloaded");
+            }
+            squeeze(help);
+            published.valid_until
+        }
+        Ok(Err(problems)) => {
+            for problem in problems {
+                tracing::error!(%problem, "content not reloaded; the site stays as it was");
+            }
+            None
+        }
+        Err(error) => {
+            tracing::error!(%error, "building the site failed; it stays as it was");
+            None
+        }
+    }
+}
+
+/// Compresses the pages better on a thread of its own, and swaps them in if no newer site came meanwhile.
+fn squeeze(help: &Arc<Help>) {
+    let help = Arc::clone(help);
+    std::thread::spawn(move || {
+        let before = help.app.snapshot.load_full();
+        let better = Arc::new(before.squeeze());
+        help.app.snapshot.compare_and_swap(&before, better);
+    });
+}
