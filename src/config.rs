@@ -38,7 +38,7 @@ pub struct ContentSettings {
 
 #[derive(Clone, Debug, Args)]
 pub struct DatabaseSettings {
-    /// sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE.
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/okpay.db", value_parser = database_url, hide_env_values = true)]
     pub database_url: String,
 }
@@ -64,7 +64,7 @@ pub struct Settings {
     /// Address and port to listen on.
     #[arg(long, env = "OKPAY_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// The site's address as people type it, without a path: https://help.example.com. Every link is
+    /// The site's address as people type it, without a path: `https://help.example.com`. Every link is
     /// built from it; requests for other hosts are refused.
     #[arg(long, env = "OKPAY_PUBLIC_URL", value_parser = public_url)]
     pub public_url: Option<PublicUrl>,
@@ -89,7 +89,7 @@ pub struct Settings {
     /// The same for one address (proxies excepted).
     #[arg(long, env = "OKPAY_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_connections_per_address: u32,
-    /// Mail server: smtp://HOST, smtp://USER:PASSWORD@HOST:587?tls=required, smtps://HOST.
+    /// Mail server: `smtp://USER:PASSWORD@HOST:587?tls=required` or `smtps://HOST`.
     #[arg(long, env = "OKPAY_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
     /// How log lines look.
@@ -116,7 +116,6 @@ pub struct PublicUrl {
 /// name of the setting and what it expects.
 #[must_use]
 pub fn from_process() -> Cli {
-    #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
     let variables = std::env::vars_os().map(|(name, _)| name);
     if let Some(unknown) = unknown_variable(variables) {
         Cli::command()

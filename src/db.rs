@@ -220,8 +220,8 @@ impl Tx {
     /// A query in this transaction.
     pub fn q(&mut self, sql: &'static str) -> Query<'_> {
         let on = match self {
-            Self::Lite(tx) => On::Lite(&mut **tx, SqliteArguments::default()),
-            Self::Pg(tx) => On::Pg(&mut **tx, PgArguments::default()),
+            Self::Lite(tx) => On::Lite(tx, SqliteArguments::default()),
+            Self::Pg(tx) => On::Pg(tx, PgArguments::default()),
         };
         Query { sql, on, error: None }
     }

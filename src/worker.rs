@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 /// Editors write a file in several steps; a site is built when they have been quiet this long.
 const QUIET: Duration = Duration::from_millis(300);
 /// Limits are tidied and a moved clock is noticed at least this often.
-const ROUND: Duration = Duration::from_secs(60);
+const ROUND: Duration = Duration::from_mins(1);
 
 /// Watches the content folder. Dropping the watcher ends it.
 ///

@@ -1,1 +1,9 @@
-fn main() {}
+//! All tests in one binary. They act as a person does: through HTTP, on a real database.
+
+#![expect(clippy::unwrap_used, reason = "tests say what went wrong by panicking")]
+
+mod architecture;
+mod content;
+mod golden;
+mod site;
+mod support;

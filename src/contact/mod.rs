@@ -17,13 +17,13 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 #[derive(Deserialize)]
-pub struct VerifyQuery {
+pub(crate) struct VerifyQuery {
     #[serde(default)]
     q: String,
 }
 
 /// `GET /{locale}/verify?q=`: the verifier with an answer. Without a question the page is a public one.
-pub async fn verify(
+pub(crate) async fn verify(
     State(help): State<Arc<Help>>,
     Path(locale): Path<String>,
     Query(query): Query<VerifyQuery>,
@@ -32,7 +32,7 @@ pub async fn verify(
     let shelf = help.shelf();
     let asked = !query.q.trim().is_empty();
     let answer = asked.then(|| verify::look_up(&shelf.facts.site.official, &query.q));
-    page::verify(shelf.chrome(locale), &shelf.facts, Some((&query.q, answer))).into_response()
+    page::verify(shelf.chrome(locale), &shelf.facts, Some(&(query.q.as_str(), answer))).into_response()
 }
 
 /// Public pages of this room in one language: path without locale, and document.

@@ -75,13 +75,13 @@ fn card(chrome: &Chrome, facts: &Facts, channel: &Channel, now: Timestamp) -> Ma
     }
 }
 
-pub fn verify(chrome: &Chrome, facts: &Facts, asked: Option<(&str, Option<Answer>)>) -> Markup {
+pub fn verify(chrome: &Chrome, facts: &Facts, asked: Option<&(&str, Option<Answer>)>) -> Markup {
     let text = chrome.text();
-    let query = asked.as_ref().map_or("", |(q, _)| q);
+    let query = asked.map_or("", |(q, _)| q);
     let body = html! {
         h1 { (text.verify_title) }
         p.lead { (text.verify_lead) }
-        @if let Some((_, answer)) = &asked { (verdict(chrome, answer.as_ref())) }
+        @if let Some((_, answer)) = asked { (verdict(chrome, answer.as_ref())) }
         form.verify method="get" action=(chrome.to("/verify")) {
             label for="channel" { (text.verify_label) }
             p.hint #hint { (text.verify_hint) }

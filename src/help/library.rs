@@ -49,6 +49,8 @@ pub struct Article {
     pub summary: String,
     /// Phrasings that people type for this need.
     pub aliases: Vec<String>,
+    /// More of them, from `questions/<locale>/<category>.tsv`: for the search alone.
+    pub questions: Vec<String>,
     pub order: u32,
     /// The day somebody last checked that it is true.
     pub checked: Date,
@@ -103,6 +105,12 @@ impl Library {
         articles.sort_by(|(pa, a), (pb, b)| {
             (a.locale, pa, a.order, &a.path).cmp(&(b.locale, pb, b.order, &b.path))
         });
+        if !problems.is_empty() {
+            // What one unreadable article breaks elsewhere would only hide the cause.
+            problems.sort();
+            return Err(problems);
+        }
+        attach_questions(folder, facts, &mut articles, &mut problems);
         let library = Self { articles: articles.into_iter().map(|(_, a)| a).collect() };
         library.check(folder, facts, today, strict, &mut problems);
         problems.sort();
@@ -192,6 +200,45 @@ impl Library {
     }
 }
 
+/// Reads the questions of every category: article path, tab, a question as somebody would ask it.
+fn attach_questions(
+    folder: &Path,
+    facts: &Facts,
+    articles: &mut [(u32, Article)],
+    problems: &mut Vec<Problem>,
+) {
+    for locale in Locale::ALL {
+        let mut owners: BTreeMap<String, String> = BTreeMap::new();
+        for category in &facts.site.categories {
+            let file = folder.join("questions").join(locale.tag()).join(format!("{}.tsv", category.id));
+            let Ok(source) = std::fs::read_to_string(&file) else { continue };
+            for (line, number) in source.lines().zip(1..) {
+                let Some((path, question)) = line.split_once('\t').filter(|(_, q)| !q.trim().is_empty())
+                else {
+                    problems.push(Problem::new(&file, number, "a line is: article, tab, question"));
+                    continue;
+                };
+                let Some((_, article)) =
+                    articles.iter_mut().find(|(_, a)| a.locale == locale && a.path == path)
+                else {
+                    problems.push(Problem::new(&file, number, format!("{path} is not an article")));
+                    continue;
+                };
+                match owners.insert(question.to_lowercase(), path.to_owned()) {
+                    Some(other) if other != path => {
+                        problems.push(Problem::new(
+                            &file,
+                            number,
+                            format!("question belongs to {other} as well"),
+                        ));
+                    }
+                    _ => article.questions.push(question.to_owned()),
+                }
+            }
+        }
+    }
+}
+
 fn markdown_files(folder: &Path) -> BTreeSet<std::path::PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return BTreeSet::new() };
     entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "md")).collect()
@@ -245,6 +292,7 @@ fn read(
         title: front.title,
         summary: front.summary,
         aliases: front.aliases,
+        questions: Vec::new(),
         order: front.order,
         checked: front.checked,
         review: front.review,

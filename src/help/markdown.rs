@@ -94,7 +94,7 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
                 if heading.is_none() {
                     match event {
                         Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) => {
-                            out.text.push('\n')
+                            out.text.push('\n');
                         }
                         Event::SoftBreak | Event::HardBreak => out.text.push(' '),
                         _ => {}
@@ -115,6 +115,7 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
         .replace("</table>", "</table></div>")
         .replace("<p><aside", "<aside")
         .replace("</aside></p>", "</aside>");
+    problems.dedup();
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
 
@@ -228,5 +229,5 @@ fn unique(anchor: String, taken: &[String]) -> String {
     if !taken.contains(&anchor) {
         return anchor;
     }
-    (2..).map(|n| format!("{anchor}-{n}")).find(|a| !taken.contains(a)).unwrap_or(anchor)
+    (2..=taken.len() + 2).map(|n| format!("{anchor}-{n}")).find(|a| !taken.contains(a)).unwrap_or(anchor)
 }

@@ -55,7 +55,7 @@ impl Shelf {
     }
 
     #[must_use]
-    pub fn index(&self, locale: Locale) -> &search::Index {
+    pub fn index_of(&self, locale: Locale) -> &search::Index {
         &self.indexes[position(locale)]
     }
 
@@ -69,8 +69,8 @@ impl Shelf {
     pub fn not_found(&self, locale: Locale, path: &str, reference: &str) -> Markup {
         let words: String = path.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
         let words = words.trim_start().trim_start_matches(locale.tag()).replace("help", " ");
-        let found = self.index(locale).search(&words, 5, |_| true).unwrap_or_default();
-        let index = self.index(locale);
+        let found = self.index_of(locale).search(&words, 5, |_| true).unwrap_or_default();
+        let index = self.index_of(locale);
         // An address is English; words of the slug are found through the path as well.
         let mut nearest: Vec<&library::Article> = self
             .library
@@ -105,8 +105,8 @@ impl Help {
         self.shelf.load_full()
     }
 
-    pub fn replace(&self, shelf: Arc<Shelf>) {
-        self.shelf.store(shelf);
+    pub fn replace(&self, new: Arc<Shelf>) {
+        self.shelf.store(new);
     }
 }
 
@@ -128,7 +128,7 @@ pub fn pages(shelf: &Shelf, locale: Locale, channels: &[ChannelLine]) -> Vec<(St
 }
 
 #[derive(Deserialize)]
-pub struct SearchQuery {
+pub(crate) struct SearchQuery {
     #[serde(default)]
     q: String,
     #[serde(default, rename = "in")]
@@ -136,7 +136,7 @@ pub struct SearchQuery {
 }
 
 /// `GET /{locale}/search?q=&in=`
-pub async fn search(
+pub(crate) async fn search(
     State(help): State<Arc<Help>>,
     Path(locale): Path<String>,
     Query(query): Query<SearchQuery>,
@@ -147,7 +147,7 @@ pub async fn search(
         return Err(StatusCode::TOO_MANY_REQUESTS);
     }
     let shelf = help.shelf();
-    let index = shelf.index(locale);
+    let index = shelf.index_of(locale);
     let within = |path: &str| query.category.is_empty() || path.split('/').next() == Some(&query.category);
     let found = index.search(&query.q, 10, within).map_err(|e| broken(&e))?;
     let regions = regions::named_in(&shelf.facts, search::cut(&query.q));
@@ -166,7 +166,7 @@ pub async fn search(
 }
 
 /// `GET /{locale}/suggest?q=`: the titles of the best articles, for the script that suggests while typing.
-pub async fn suggest(
+pub(crate) async fn suggest(
     State(help): State<Arc<Help>>,
     Path(locale): Path<String>,
     Query(query): Query<SearchQuery>,
@@ -177,7 +177,7 @@ pub async fn suggest(
         return Err(StatusCode::TOO_MANY_REQUESTS);
     }
     let shelf = help.shelf();
-    let index = shelf.index(locale);
+    let index = shelf.index_of(locale);
     let found = index.search(&query.q, 5, |_| true).map_err(|e| broken(&e))?;
     let titles: Vec<serde_json::Value> = found
         .hits
@@ -194,14 +194,14 @@ fn broken(error: &dyn std::fmt::Display) -> StatusCode {
 }
 
 #[derive(Deserialize)]
-pub struct VoteForm {
+pub(crate) struct VoteForm {
     article: String,
     version: String,
     helpful: String,
 }
 
 /// `POST /{locale}/feedback`
-pub async fn vote(
+pub(crate) async fn vote(
     State(help): State<Arc<Help>>,
     Path(locale): Path<String>,
     Extension(client): Extension<ClientAddress>,
@@ -231,14 +231,14 @@ pub async fn vote(
 }
 
 #[derive(Deserialize)]
-pub struct FeedbackQuery {
+pub(crate) struct FeedbackQuery {
     article: String,
     #[serde(default)]
     done: bool,
 }
 
 /// `GET /{locale}/feedback/{id}`: thanks, and after a "no" the reasons.
-pub async fn voted(
+pub(crate) async fn voted(
     State(help): State<Arc<Help>>,
     Path((locale, id)): Path<(String, uuid::Uuid)>,
     Query(query): Query<FeedbackQuery>,
@@ -253,14 +253,14 @@ pub async fn voted(
 }
 
 #[derive(Deserialize)]
-pub struct ReasonForm {
+pub(crate) struct ReasonForm {
     article: String,
     id: uuid::Uuid,
     reason: feedback::Reason,
 }
 
 /// `POST /{locale}/feedback/reason`
-pub async fn reason(
+pub(crate) async fn reason(
     State(help): State<Arc<Help>>,
     Path(locale): Path<String>,
     Extension(client): Extension<ClientAddress>,

@@ -333,15 +333,15 @@ fn filters(chrome: &Chrome, facts: &Facts, query: &str, chosen: &str) -> Markup 
 }
 
 fn excerpt(excerpt: &Excerpt) -> Markup {
-    let mut at = 0;
+    let starts = std::iter::once(0).chain(excerpt.marks.iter().map(|m| m.end));
+    let after = excerpt.marks.last().map_or(0, |m| m.end);
     html! {
         @if excerpt.cut.0 { "…" }
-        @for mark in &excerpt.marks {
+        @for (mark, at) in excerpt.marks.iter().zip(starts) {
             (excerpt.text[at..mark.start])
             mark { (excerpt.text[mark.clone()]) }
-            @let _next = { at = mark.end; };
         }
-        (excerpt.text[at..])
+        (excerpt.text[after..])
         @if excerpt.cut.1 { "…" }
     }
 }

@@ -45,7 +45,7 @@ pub fn regions(chrome: &Chrome, facts: &Facts) -> Markup {
         }
         p { (text.region_ask) " " a href=(chrome.to("/contact")) { (text.contact_us) } }
     };
-    page(chrome, "/regions", text.regions_title, text.regions_lead, Vec::new(), body)
+    page(chrome, "/regions", text.regions_title, text.regions_lead, Vec::new(), &body)
 }
 
 pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path: &str) -> Markup {
@@ -93,7 +93,7 @@ pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path:
         p { (text.region_ask) " " a href=(chrome.to("/contact")) { (text.contact_us) } }
     };
     let crumbs = vec![(chrome.to("/regions"), text.regions.to_owned())];
-    page(chrome, path, &title, text.regions_lead, crumbs, body)
+    page(chrome, path, &title, text.regions_lead, crumbs, &body)
 }
 
 /// Whether a method can be used in a country: it names the country or none, and its feature is open there.
@@ -126,7 +126,7 @@ pub fn methods(chrome: &Chrome, facts: &Facts) -> Markup {
             }
         }
     };
-    page(chrome, "/methods", text.methods_title, text.methods_lead, Vec::new(), body)
+    page(chrome, "/methods", text.methods_title, text.methods_lead, Vec::new(), &body)
 }
 
 fn details(chrome: &Chrome, facts: &Facts, method: &Method) -> Markup {
@@ -211,7 +211,7 @@ pub fn crypto(chrome: &Chrome, facts: &Facts) -> Markup {
         }
     };
     let crumbs = vec![(chrome.to("/methods"), text.methods.to_owned())];
-    page(chrome, "/methods/crypto", text.crypto_title, text.crypto_lead, crumbs, body)
+    page(chrome, "/methods/crypto", text.crypto_title, text.crypto_lead, crumbs, &body)
 }
 
 pub fn changes(chrome: &Chrome, facts: &Facts) -> Markup {
@@ -228,7 +228,7 @@ pub fn changes(chrome: &Chrome, facts: &Facts) -> Markup {
             }
         }
     };
-    page(chrome, "/changes", text.changes_title, text.changes_lead, Vec::new(), body)
+    page(chrome, "/changes", text.changes_title, text.changes_lead, Vec::new(), &body)
 }
 
 fn page(
@@ -237,7 +237,7 @@ fn page(
     title: &str,
     description: &str,
     crumbs: Vec<(String, String)>,
-    body: Markup,
+    body: &Markup,
 ) -> Markup {
     let body = html! { (body) (ui::still_need_help(chrome)) };
     let feed = (path == "/changes").then(|| chrome.to("/changes/feed.atom"));

@@ -62,9 +62,7 @@ impl Accepts {
             let mut pieces = part.split(';');
             let name = pieces.next().unwrap_or_default().trim();
             let refused = pieces.any(|p| {
-                p.trim()
-                    .strip_prefix("q=")
-                    .is_some_and(|q| q.trim_end_matches('0').trim_end_matches('.').is_empty() || q == "0")
+                p.trim().strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0))
             });
             if !refused {
                 accepts.gzip |= name.eq_ignore_ascii_case("gzip");

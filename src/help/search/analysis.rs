@@ -106,6 +106,8 @@ static STOP_ZH: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     Word,
+    /// A word that says little by itself; only whole phrasings are compared by these.
+    Stop,
     /// Two neighbouring Han characters.
     Pair,
 }
@@ -129,7 +131,10 @@ fn fold_with_origin(text: &str) -> Folded {
     let mut origin = Vec::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
-            folded.push(if c == '\u{2019}' { '\'' } else { c });
+            folded.push(match c {
+                '\u{2019}' => '\'',
+                other => other,
+            });
             origin.push(at);
         }
     }
@@ -137,7 +142,8 @@ fn fold_with_origin(text: &str) -> Folded {
     if folded.chars().any(is_han)
         && let Some(converter) = &*TO_SIMPLIFIED
     {
-        folded = converter.convert(&folded);
+        // OpenCC leaves 帐, which most people write for 账.
+        folded = converter.convert(&folded).replace('帐', "账");
         origin.resize(folded.chars().count(), text_len);
     }
     origin.push(text_len);
@@ -190,10 +196,11 @@ pub fn terms(locale: Locale, text: &str) -> Vec<Term> {
 fn han(run: &[char], base: usize, origin: &[usize], out: &mut Vec<Term>) {
     let text: String = run.iter().collect();
     for token in JIEBA.tokenize(&text, TokenizeMode::Search, true) {
-        if !STOP_ZH.contains(token.word) {
+        {
+            let stop = STOP_ZH.contains(token.word);
             out.push(Term {
                 text: token.word.to_owned(),
-                kind: Kind::Word,
+                kind: if stop { Kind::Stop } else { Kind::Word },
                 at: origin[base + token.start]..origin[base + token.end],
             });
         }
@@ -207,7 +214,7 @@ fn han(run: &[char], base: usize, origin: &[usize], out: &mut Vec<Term>) {
 }
 
 fn latin(locale: Locale, word: &str, at: Range<usize>, out: &mut Vec<Term>) {
-    if word.chars().count() > 40 || STOP_EN.contains(word) {
+    if word.chars().count() > 40 {
         return;
     }
     let mut text = word.to_owned();
@@ -218,7 +225,8 @@ fn latin(locale: Locale, word: &str, at: Range<usize>, out: &mut Vec<Term>) {
             text.clone_from(&stream.token().text);
         }
     }
-    out.push(Term { text, kind: Kind::Word, at });
+    let kind = if STOP_EN.contains(word) { Kind::Stop } else { Kind::Word };
+    out.push(Term { text, kind, at });
 }
 
 /// Loads dictionaries now instead of at the first question.

@@ -23,7 +23,7 @@ pub struct Excerpt {
 fn key(term: &str) -> u32 {
     let mut hasher = DefaultHasher::new();
     term.hash(&mut hasher);
-    (hasher.finish() & u64::from(u32::MAX)) as u32
+    u32::try_from(hasher.finish() >> 32).unwrap_or_default()
 }
 
 /// The terms of a question, as [`Places`] knows them.

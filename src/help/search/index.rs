@@ -19,6 +19,14 @@ use tantivy::{DocSet, Index, SegmentReader, SingleSegmentIndexWriter, TERMINATED
 const WRITER_BYTES: usize = 64 << 20;
 /// Saturation of a term's weighted frequency.
 const K1: f32 = 1.2;
+/// In whole phrases: weight of neighbouring words or characters against a word.
+const NEIGHBOURS: f32 = 0.8;
+/// In whole phrases: weight of words like "how long" or "not", which say little alone.
+const SMALL_WORDS: f32 = 0.5;
+/// Phrases of an article that vote on how near it is.
+const NEAREST: usize = 4;
+/// What the votes are divided by.
+const COUNTED: f32 = 4.0;
 
 /// A field's weight and how far its length matters (0 not at all, 1 fully).
 #[derive(Clone, Copy)]
@@ -27,12 +35,13 @@ struct Weight {
     b: f32,
 }
 
-const WORDS: [(&str, Weight); 5] = [
+const WORDS: [(&str, Weight); 6] = [
     ("title", Weight { boost: 3.0, b: 0.3 }),
     ("aliases", Weight { boost: 2.8, b: 0.3 }),
     ("headings", Weight { boost: 1.2, b: 0.4 }),
     ("summary", Weight { boost: 1.4, b: 0.4 }),
     ("body", Weight { boost: 0.6, b: 0.7 }),
+    ("questions", Weight { boost: 1.0, b: 0.4 }),
 ];
 const PAIRS: [(&str, Weight); 2] =
     [("short_pairs", Weight { boost: 2.0, b: 0.4 }), ("long_pairs", Weight { boost: 0.6, b: 0.7 })];
@@ -83,6 +92,7 @@ impl ArticleIndex {
                 article.body.headings.join("\n"),
                 article.summary.clone(),
                 article.body.text.clone(),
+                article.questions.join("\n"),
             ];
             let mut doc = TantivyDocument::new();
             let mut pairs = [Vec::new(), Vec::new()];
@@ -91,16 +101,17 @@ impl ArticleIndex {
                 for term in analysis::terms(locale, part) {
                     match term.kind {
                         Kind::Word => words.push(term.text),
-                        Kind::Pair => pairs[usize::from(i >= 3)].push(term.text),
+                        Kind::Stop => {}
+                        Kind::Pair => pairs[usize::from(matches!(i, 3 | 4))].push(term.text),
                     }
                 }
                 doc.add_pre_tokenized_text(fields[i].0, tokens(words));
             }
             let [short, long] = pairs;
-            doc.add_pre_tokenized_text(fields[5].0, tokens(short));
-            doc.add_pre_tokenized_text(fields[6].0, tokens(long));
+            doc.add_pre_tokenized_text(fields[6].0, tokens(short));
+            doc.add_pre_tokenized_text(fields[7].0, tokens(long));
             let spoken = format!("{}\n{}", parts[0], parts[1]);
-            doc.add_pre_tokenized_text(fields[7].0, tokens(pinyin::sounds(&analysis::fold(&spoken))));
+            doc.add_pre_tokenized_text(fields[8].0, tokens(pinyin::sounds(&analysis::fold(&spoken))));
             writer.add_document(doc)?;
         }
         let segment = only_segment(&writer.finalize()?)?;
@@ -113,8 +124,8 @@ impl ArticleIndex {
             };
             stats.push(FieldStats { field, weight, average: average.max(1.0) });
         }
-        let sounds = stats.split_off(7);
-        let pairs = stats.split_off(5);
+        let sounds = stats.split_off(8);
+        let pairs = stats.split_off(6);
         Ok(Self { segment, words: stats, pairs, sounds, len: articles.len() })
     }
 
@@ -241,7 +252,7 @@ impl PhraseIndex {
         let mut owner = Vec::new();
         let mut vectors = Vec::new();
         for (article, ordinal) in articles.iter().zip(0_u32..) {
-            for phrase in std::iter::once(&article.title).chain(&article.aliases) {
+            for phrase in std::iter::once(&article.title).chain(&article.aliases).chain(&article.questions) {
                 let mut terms = vector(locale, phrase);
                 terms.sort();
                 terms.dedup();
@@ -258,14 +269,12 @@ impl PhraseIndex {
         for terms in vectors {
             let mut square = 0.0;
             for term in terms {
-                let weight = match weights.get(&term) {
-                    Some(weight) => *weight,
-                    None => {
-                        let weight = index.weight(&term)?;
-                        weights.insert(term, weight);
-                        weight
-                    }
+                let known = weights.get(&term).copied();
+                let weight = match known {
+                    Some(weight) => weight,
+                    None => index.weight(&term)?,
                 };
+                weights.insert(term, weight);
                 square += weight * weight;
             }
             index.norm.push(square.sqrt());
@@ -278,10 +287,16 @@ impl PhraseIndex {
             Some(s) => s.inverted_index(self.field)?.doc_freq(&Term::from_field_text(self.field, term))?,
             None => 0,
         };
-        Ok(idf(self.owner.len(), found as usize) * if term.starts_with('~') { 0.5 } else { 1.0 })
+        Ok(idf(self.owner.len(), found as usize)
+            * match term.as_bytes().first() {
+                Some(b'~') => NEIGHBOURS,
+                Some(b'-') => SMALL_WORDS,
+                _ => 1.0,
+            })
     }
 
-    /// Cosine between the question and its nearest phrase of each article, into `nearest`.
+    /// Cosine between the question and the [`NEAREST`] nearest phrases of each article, averaged, into
+    /// `nearest`: one lucky phrase counts less than several that agree.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -309,22 +324,43 @@ impl PhraseIndex {
             square += own * own;
         }
         let length = square.sqrt().max(f32::MIN_POSITIVE);
+        let mut tops = vec![[0.0_f32; NEAREST]; nearest.len()];
         for ((dot, norm), owner) in dot.into_iter().zip(&self.norm).zip(&self.owner) {
             if dot > 0.0 {
-                let slot = &mut nearest[*owner as usize];
-                *slot = slot.max((dot / (length * norm)).min(1.0));
+                let mut sim = (dot / (length * norm)).min(1.0);
+                for slot in &mut tops[*owner as usize] {
+                    if sim > *slot {
+                        std::mem::swap(slot, &mut sim);
+                    }
+                }
             }
+        }
+        for (slot, top) in nearest.iter_mut().zip(tops) {
+            *slot = top.iter().sum::<f32>() / COUNTED;
         }
         Ok(())
     }
 }
 
-/// Terms of a phrase for comparison: words, and pairs marked by `~`.
+/// Terms of a phrase for comparison: words, neighbours marked by `~`, small words marked by `-`.
 pub(super) fn vector(locale: Locale, phrase: &str) -> Vec<String> {
-    analysis::terms(locale, phrase)
-        .into_iter()
-        .map(|t| if t.kind == Kind::Pair { format!("~{}", t.text) } else { t.text })
-        .collect()
+    let terms = analysis::terms(locale, phrase);
+    let mut out: Vec<String> = Vec::with_capacity(terms.len() * 2);
+    let mut before: Option<&str> = None;
+    for term in &terms {
+        match term.kind {
+            Kind::Pair => out.push(format!("~{}", term.text)),
+            Kind::Stop => out.push(format!("-{}", term.text)),
+            Kind::Word => out.push(term.text.clone()),
+        }
+        if term.kind != Kind::Pair && !term.text.chars().any(analysis::is_han) {
+            if let Some(before) = before {
+                out.push(format!("~{before} {}", term.text));
+            }
+            before = Some(&term.text);
+        }
+    }
+    out
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of documents")]

@@ -22,17 +22,17 @@ use std::path::Path;
 use synonyms::Synonyms;
 
 /// Weight of a synonym against the word itself.
-const SYNONYM: f32 = 0.7;
+const SYNONYM: f32 = 0.4;
 /// Weight of a corrected word against a right one.
 const CORRECTED: f32 = 0.8;
 /// Weight of pairs of Han characters against words.
 const PAIR: f32 = 0.3;
 /// Weight of what only sounds the same.
 const SOUND: f32 = 0.6;
-/// Weight of the nearest known phrasing against the words found anywhere in the article.
-const PHRASE: f32 = 1.6;
+/// Weight of the nearest known phrasings against the words found anywhere in the article.
+const PHRASE: f32 = 5.0;
 /// Below this share of a perfect answer the page says that it is not sure.
-const WEAK: f32 = 0.5;
+const WEAK: f32 = 0.75;
 /// A question is cut here: nobody's trouble needs more, and work stays bounded.
 const LONGEST: usize = 600;
 /// Bytes of an excerpt: about two lines in both languages.
@@ -116,7 +116,11 @@ impl Index {
         let sounds = self.sounds(question, &pairs);
         perfect += SOUND * self.articles.score(Group::Sounds, &sounds, SOUND, &mut scores)?;
 
-        concepts.extend(pairs.iter().map(|p| vec![(format!("~{}", p[0].0), 1.0)]));
+        let mut extra = index::vector(self.locale, question);
+        extra.retain(|t| t.starts_with(['~', '-'])); // the words are there, with their synonyms
+        extra.sort();
+        extra.dedup();
+        concepts.extend(extra.into_iter().map(|t| vec![(t, 1.0)]));
         let mut nearest = vec![0.0_f32; self.paths.len()];
         self.phrases.nearest(&concepts, &mut nearest)?;
         for (score, nearest) in scores.iter_mut().zip(nearest) {
@@ -158,9 +162,14 @@ impl Index {
                 concept.extend(self.articles.near(word)?.into_iter().map(|w| (w, CORRECTED)));
             }
             for (covered, other) in self.synonyms.at(&words[i..]) {
-                #[expect(clippy::cast_precision_loss, reason = "a phrasing has a few words")]
-                let share = SYNONYM / (other.len().max(covered) as f32).sqrt();
-                concept.extend(other.iter().filter(|o| !words.contains(o)).map(|o| (o.clone(), share)));
+                // Of a phrase each word alone says something else, so only words stand for others.
+                if let [other] = other
+                    && !words.contains(other)
+                {
+                    #[expect(clippy::cast_precision_loss, reason = "a phrasing has a few words")]
+                    let share = SYNONYM / (covered as f32).sqrt();
+                    concept.push((other.clone(), share));
+                }
             }
             concepts.push(concept);
         }
@@ -171,9 +180,8 @@ impl Index {
     fn sounds(&self, question: &str, pairs: &[Concept]) -> Vec<Concept> {
         let folded = analysis::fold(question);
         let mut sounds = pinyin::typed(&folded);
-        if pairs.iter().any(|p| !self.articles.knows(Group::Pairs, &p[0].0)) {
-            sounds.extend(pinyin::sounds(&folded));
-        }
+        let unknown = pairs.iter().filter(|p| !self.articles.knows(Group::Pairs, &p[0].0));
+        sounds.extend(unknown.flat_map(|p| pinyin::sounds(&p[0].0)));
         sounds.retain(|s| self.articles.knows(Group::Sounds, s));
         sounds.into_iter().map(|s| vec![(s, 1.0)]).collect()
     }

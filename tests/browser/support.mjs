@@ -1,0 +1,107 @@
+// Starts the site and the browser for the tests, and knows every kind of page.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+export const here = import.meta.dirname;
+export const root = path.resolve(here, "../..");
+export const locales = ["zh-Hans", "en"];
+export const schemes = ["light", "dark"];
+
+/** The site in demo mode on a free port with its own data; stopped with the process, whatever happens. */
+export async function startSite() {
+  const data = await mkdtemp(path.join(tmpdir(), "okpay-browser-"));
+  const binary = path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay");
+  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  const ended = new Promise((resolve) => { child.once("exit", resolve); child.once("error", resolve); });
+  process.once("exit", () => child.kill("SIGKILL"));
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
+  const log = [];
+  const port = await new Promise((resolve, reject) => {
+    let port;
+    createInterface(child.stdout).on("line", (line) => { port ??= line.match(/localhost:(\d+)/)?.[1]; });
+    createInterface(child.stderr).on("line", (line) => {
+      log.push(line);
+      if (port && /address=.*ready|ready.*address=/.test(line)) resolve(port);
+    });
+    ended.then(() => reject(new Error(`${binary} did not start:\n${log.join("\n")}`)));
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  // The schema is brought up to date in the background; votes need it.
+  for (let tries = 0; !(await fetch(`${origin}/readyz`)).ok; tries++) {
+    if (tries > 100) throw new Error(`not ready:\n${log.join("\n")}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return {
+    origin,
+    async stop() {
+      child.kill("SIGTERM");
+      const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
+      await ended;
+      clearTimeout(hard);
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export const startBrowser = () => chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  ],
+});
+
+/** Every kind of page in one language: name and path. */
+export async function pageKinds(origin, locale) {
+  const nonsense = locale === "en" ? "qzxv wvqk" : "魑魅魍魉";
+  const paths = {
+    home: "/",
+    category: "/help/transactions",
+    article: "/help/account/freeze-account",
+    "article-with-table": "/help/transactions/fees",
+    "article-never-ask": "/help/security/what-we-never-ask",
+    search: `/search?q=${encodeURIComponent(locale === "en" ? "I lost my phone" : "手机丢了")}`,
+    "search-in-topic": `/search?q=${encodeURIComponent(locale === "en" ? "refund" : "退款")}&in=transactions`,
+    "search-country": `/search?q=${encodeURIComponent(locale === "en" ? "Japan" : "日本")}`,
+    "search-nothing": `/search?q=${encodeURIComponent(nonsense)}`,
+    "search-empty": "/search?q=",
+    contact: "/contact",
+    verify: "/verify",
+    "verify-listed": "/verify?q=help%40okpay.example",
+    "verify-not-listed": "/verify?q=0kpay.example",
+    regions: "/regions",
+    region: "/regions/us",
+    "region-limited": "/regions/cn",
+    methods: "/methods",
+    crypto: "/methods/crypto",
+    changes: "/changes",
+    security: "/security",
+    "not-found": "/help/account/no-such-page",
+  };
+  return Object.entries({ ...paths, ...(await voted(origin, locale)) }).map(([name, path]) => ({ name, path: `/${locale}${path}` }));
+}
+
+/** The two pages after a vote, made by voting as a form would. */
+async function voted(origin, locale) {
+  const article = "transactions/fees";
+  const html = await (await fetch(`${origin}/${locale}/help/${article}`)).text();
+  const version = html.match(/name="version" value="([^"]*)"/)[1];
+  const answer = await fetch(`${origin}/${locale}/feedback`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin },
+    body: new URLSearchParams({ article, version, helpful: "no" }),
+  });
+  const url = answer.headers.get("location").replace(`/${locale}`, "");
+  return { "feedback-why": url, "feedback-thanks": `${url}&done=true` };
+}

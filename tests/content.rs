@@ -1,0 +1,112 @@
+//! The content folder: complete, true to its data, and safe to edit while the site runs.
+
+use crate::support;
+use okpay::i18n::Locale;
+use std::path::Path;
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+/// What `okpay check` says after one file was changed.
+fn problems(file: &str, change: impl Fn(String) -> String) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&support::content(), folder.path());
+    let path = folder.path().join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, change(text)).unwrap();
+    match okpay::publish::read(folder.path(), support::now(), true) {
+        Ok(_) => Vec::new(),
+        Err(found) => {
+            found.iter().map(|p| p.to_string().replace(&folder.path().display().to_string(), "")).collect()
+        }
+    }
+}
+
+const ARTICLE: &str = "en/account/reset-password.md";
+
+#[test]
+fn the_same_articles_exist_in_both_languages() {
+    let library = support::library();
+    let paths = |locale| library.in_locale(locale).map(|a| a.path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(Locale::ZhHans), paths(Locale::En));
+    assert!(paths(Locale::En).len() >= 48);
+    for article in &library.articles {
+        assert!(article.aliases.len() >= 8, "{} has {} aliases", article.path, article.aliases.len());
+        assert!(!article.body.text.contains("{{"), "{}", article.path);
+    }
+}
+
+#[test]
+fn texts_keep_to_the_words_we_agreed() {
+    for article in &support::library().articles {
+        for bad in ["耐心等待", "请耐心", "SSL", "patiently", "{{", "}}"] {
+            assert!(!article.body.text.contains(bad), "{} says {bad}", article.url());
+        }
+        if article.locale == Locale::ZhHans {
+            let chars: Vec<char> = article.body.text.chars().collect();
+            for pair in chars.windows(2) {
+                let han = ('\u{4e00}'..='\u{9fff}').contains(&pair[0]);
+                assert!(!(han && ",:;?!".contains(pair[1])), "{}: half-width {pair:?}", article.url());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_mistake_is_told_with_file_and_line() {
+    let last = |text: &str| text.lines().count() + 2;
+    let length = last(&support::read(&format!("content/{ARTICLE}")));
+    for (what, line) in [
+        ("<b>bold</b>", "raw HTML"),
+        ("![x](/x.png)", "images"),
+        ("[x](/help/account/nope)", "leads nowhere"),
+        ("[x](/help/account/close-account#nope)", "no heading"),
+        ("[x](https://evil.example)", "this site only"),
+        ("[x](javascript:alert(1))", "this site only"),
+        ("{{time.nope}}", "unknown shortcode"),
+        ("{{ open", "without"),
+        ("# Title", "first-level"),
+    ] {
+        let found = problems(ARTICLE, |text| format!("{text}\n{what}\n"));
+        assert_eq!(found.len(), 1, "{what}: {found:?}");
+        let place = format!("/{ARTICLE}:{length}: ");
+        assert!(found[0].starts_with(&place) && found[0].contains(line), "{what}: {found:?} not {place}");
+    }
+}
+
+#[test]
+fn stale_missing_and_malformed_files_are_told() {
+    let has = |found: Vec<String>, what: &str| {
+        assert!(found.iter().any(|f| f.contains(what)), "{what}: {found:#?}");
+    };
+    has(problems(ARTICLE, |t| t.replace("review = \"2027", "review = \"2025")), "checked again by 2025");
+    has(problems(ARTICLE, |t| t.replace("order =", "ordre =")), "unknown field `ordre`");
+    has(problems(ARTICLE, |t| t.replacen("+++", "---", 1)), "between two lines of +++");
+    has(problems("channels.toml", |t| t.replacen("08:00-24:00", "8-24", 1)), "channels.toml:8: ");
+    has(problems("methods.toml", |t| t.replacen("[\"GB\"]", "[\"XX\"]", 1)), "region XX");
+    has(
+        problems("limits.toml", |t| t.replace("reset-link", "reset-lnk")),
+        "unknown shortcode {{time.reset-link}}",
+    );
+}
+
+#[tokio::test]
+async fn a_bad_edit_keeps_the_old_site() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&support::content(), folder.path());
+    let (app, _data) = support::app(folder.path().to_owned()).await;
+    let good = okpay::publish::build(&app, support::now()).unwrap_or_else(|p| panic!("{p:?}"));
+    std::fs::write(folder.path().join(ARTICLE), "broken").unwrap();
+    let Err(found) = okpay::publish::build(&app, support::now()) else { panic!("a broken site was built") };
+    assert!(found[0].to_string().contains(ARTICLE), "{found:?}");
+    assert!(good.snapshot.get("/en/help/account/reset-password").is_some());
+}

@@ -1,0 +1,174 @@
+//! A person's browser without script: follows redirects, finds links by their words and fields by label.
+
+use super::{HOST, ORIGIN};
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use okpay::web::front::Front;
+use scraper::{ElementRef, Html, Selector};
+
+pub struct Browser {
+    front: Front,
+    pub headers: Vec<(&'static str, String)>,
+}
+
+/// A page as it arrived, with the address it has.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+    pub path: String,
+}
+
+pub fn select(css: &str) -> Selector {
+    Selector::parse(css).unwrap_or_else(|e| panic!("{css}: {e}"))
+}
+
+fn words(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("UTF-8")
+    }
+
+    pub fn html(&self) -> Html {
+        Html::parse_document(&self.text())
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+
+    /// The words of every element that the selector finds.
+    pub fn all(&self, css: &str) -> Vec<String> {
+        self.html().select(&select(css)).map(words).collect()
+    }
+
+    /// The words of the first element that the selector finds.
+    pub fn one(&self, css: &str) -> String {
+        self.all(css).into_iter().next().unwrap_or_else(|| panic!("no {css} on {}", self.path))
+    }
+
+    /// Address of the first link with these words.
+    pub fn link(&self, text: &str) -> String {
+        let html = self.html();
+        let found = html.select(&select("a[href]")).find(|a| words(*a) == text);
+        found
+            .unwrap_or_else(|| panic!("no link {text:?} on {}", self.path))
+            .value()
+            .attr("href")
+            .unwrap()
+            .to_owned()
+    }
+}
+
+impl Browser {
+    pub fn new(front: Front) -> Self {
+        Self { front, headers: Vec::new() }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let path = request.uri().to_string();
+        let response = self.front.answer(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, 10 << 20).await.unwrap().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body, path }
+    }
+
+    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        let mut request = Request::builder().method(method).uri(path).header("host", HOST);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        request
+    }
+
+    /// One request, no redirect followed.
+    pub async fn fetch(&self, path: &str) -> Answer {
+        self.send(self.request("GET", path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        let mut answer = self.fetch(path).await;
+        for _ in 0..5 {
+            if !answer.status.is_redirection() {
+                break;
+            }
+            let to = answer.header("location").to_owned();
+            answer = self.fetch(&to).await;
+        }
+        answer
+    }
+
+    /// Sends a form from one of our pages and follows where it leads.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: String =
+            fields.iter().map(|(n, v)| format!("{n}={}", encode(v))).collect::<Vec<_>>().join("&");
+        let request = self
+            .request("POST", path)
+            .header("origin", ORIGIN)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.send(request).await;
+        if answer.status.is_redirection() { self.get(answer.header("location")).await } else { answer }
+    }
+
+    /// Presses the button with these words; `typed` are the fields a person fills in, by name.
+    pub async fn press(&self, page: &Answer, button: &str, typed: &[(&str, &str)]) -> Answer {
+        let (method, action, fields) = {
+            let html = page.html();
+            let pressed = html
+                .select(&select("form button"))
+                .find(|b| words(*b) == button)
+                .unwrap_or_else(|| panic!("no button {button:?} on {}", page.path));
+            let form = pressed
+                .ancestors()
+                .filter_map(ElementRef::wrap)
+                .find(|e| e.value().name() == "form")
+                .expect("a form around the button");
+            let mut fields: Vec<(String, String)> = Vec::new();
+            for input in form.select(&select("input[type=hidden]")) {
+                let of = |n| input.value().attr(n).unwrap_or_default().to_owned();
+                fields.push((of("name"), of("value")));
+            }
+            for (name, value) in typed {
+                assert!(
+                    form.select(&select(&format!("[name='{name}']"))).next().is_some(),
+                    "no field {name}"
+                );
+                fields.push(((*name).to_owned(), (*value).to_owned()));
+            }
+            if let (Some(name), Some(value)) = (pressed.value().attr("name"), pressed.value().attr("value")) {
+                fields.push((name.to_owned(), value.to_owned()));
+            }
+            let form = form.value();
+            (
+                form.attr("method").unwrap_or("get").to_owned(),
+                form.attr("action").unwrap_or_default().to_owned(),
+                fields,
+            )
+        };
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        if method == "post" {
+            return self.post(&action, &fields).await;
+        }
+        let query: Vec<String> = fields.iter().map(|(n, v)| format!("{n}={}", encode(v))).collect();
+        self.get(&format!("{action}?{}", query.join("&"))).await
+    }
+}
+
+/// Percent-encoding of everything that is not plainly safe.
+pub fn encode(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut out, b| {
+        if b.is_ascii_alphanumeric() || b"-_.".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            let _ = write!(out, "%{b:02X}");
+        }
+        out
+    })
+}

@@ -1,0 +1,140 @@
+//! A site to test, and a person who uses it.
+
+use okpay::help::library::Library;
+use std::path::PathBuf;
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn content() -> PathBuf {
+    root().join("content")
+}
+
+pub fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+pub fn now() -> okpay::kernel::time::Timestamp {
+    "2026-11-23T12:00:00Z".parse::<jiff::Timestamp>().expect("a time").into()
+}
+
+pub fn library() -> Library {
+    match okpay::publish::read(&content(), now(), true) {
+        Ok((_, library)) => library,
+        Err(problems) => panic!("{problems:#?}"),
+    }
+}
+
+pub mod browser;
+
+use arc_swap::ArcSwap;
+use browser::Browser;
+use okpay::app::App;
+use okpay::db::Db;
+use okpay::help::{Help, Shelf, misses};
+use okpay::kernel::secret::Secret;
+use okpay::kernel::time::Clock;
+use okpay::publish;
+use okpay::web::front::{Front, Shared};
+use okpay::web::limits::Limits;
+use okpay::web::origin::Hosts;
+use okpay::web::snapshot::Snapshot;
+use std::sync::{Arc, OnceLock};
+
+pub const HOST: &str = "help.okpay.example";
+pub const ORIGIN: &str = "https://help.okpay.example";
+
+/// A whole site: real router, real database, fake clock.
+pub struct TestApp {
+    pub app: Arc<App>,
+    pub help: Arc<Help>,
+    pub shared: Arc<Shared>,
+    pub folder: tempfile::TempDir,
+    misses: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl TestApp {
+    /// With the project's content, which is built once for all tests.
+    pub async fn start() -> Self {
+        static BUILT: OnceLock<(Arc<Shelf>, Snapshot)> = OnceLock::new();
+        let app = app(content()).await;
+        let (shelf, snapshot) = BUILT
+            .get_or_init(|| {
+                let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
+                (published.shelf, published.snapshot)
+            })
+            .clone();
+        Self::with(app, shelf, snapshot)
+    }
+
+    fn with((app, folder): (Arc<App>, tempfile::TempDir), shelf: Arc<Shelf>, snapshot: Snapshot) -> Self {
+        app.snapshot.store(Arc::new(snapshot));
+        let (sender, receiver) = misses::queue();
+        let misses = tokio::spawn(receiver.run(app.db.clone(), app.secret.clone()));
+        let help = Arc::new(Help::new(Arc::clone(&app), shelf, sender));
+        let hosts = Hosts::Only { host: HOST.into(), origin: ORIGIN.into() };
+        let shared = Arc::new(Shared {
+            snapshot: Arc::clone(&app.snapshot),
+            hosts: hosts.clone(),
+            https: true,
+            trusted: vec!["127.0.0.0/8".parse().unwrap()],
+            router: okpay::router::router(Arc::clone(&help), hosts),
+        });
+        Self { app, help, shared, folder, misses: Some(misses) }
+    }
+
+    /// A person at an address of their own.
+    pub fn browser(&self, address: &str) -> Browser {
+        Browser::new(Front { shared: Arc::clone(&self.shared), peer: address.parse().unwrap() })
+    }
+
+    /// Ends the site and waits until everything queued is written; the database stays open.
+    pub async fn drain(mut self) -> (Db, tempfile::TempDir) {
+        let db = self.app.db.clone();
+        let writing = self.misses.take().unwrap();
+        let Self { app, help, shared, folder, .. } = self;
+        drop((app, help, shared));
+        writing.await.unwrap();
+        (db, folder)
+    }
+}
+
+pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App {
+        clock: Clock::fake(now()),
+        db: database(&folder).await,
+        secret: Secret::random().unwrap(),
+        signing_key: Secret::random().unwrap(),
+        limits: Limits::default(),
+        public_url: ORIGIN.into(),
+        https: true,
+        content,
+        snapshot: Arc::new(ArcSwap::default()),
+    };
+    (Arc::new(app), folder)
+}
+
+/// A SQLite file of its own, or a PostgreSQL database of its own when `TEST_DATABASE_URL` names a server.
+pub async fn database(folder: &tempfile::TempDir) -> Db {
+    #[expect(clippy::disallowed_methods, reason = "the test run is configured by its environment")]
+    let server = std::env::var("TEST_DATABASE_URL");
+    let db = match server {
+        Ok(server) => {
+            let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+            let Db::Pg(pool) = Db::open(&server).await.unwrap() else {
+                panic!("TEST_DATABASE_URL is not PostgreSQL")
+            };
+            let create =
+                sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C'"));
+            sqlx::query(create).execute(&pool).await.unwrap();
+            pool.close().await;
+            let (base, _) = server.rsplit_once('/').unwrap();
+            Db::open(&format!("{base}/{name}")).await.unwrap()
+        }
+        Err(_) => Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap(),
+    };
+    db.migrate().await.unwrap();
+    db
+}
