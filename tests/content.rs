@@ -2,24 +2,11 @@
 
 use crate::support;
 use okpay::i18n::Locale;
-use std::path::Path;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to.join(entry.file_name()));
-        } else {
-            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-        }
-    }
-}
 
 /// What `okpay check` says after one file was changed.
 fn problems(file: &str, change: impl Fn(String) -> String) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    copy(&support::content(), folder.path());
+    support::copy(&support::content(), folder.path());
     let path = folder.path().join(file);
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, change(text)).unwrap();
@@ -102,7 +89,7 @@ fn stale_missing_and_malformed_files_are_told() {
 #[tokio::test]
 async fn a_bad_edit_keeps_the_old_site() {
     let folder = tempfile::tempdir().unwrap();
-    copy(&support::content(), folder.path());
+    support::copy(&support::content(), folder.path());
     let (app, _data) = support::app(folder.path().to_owned()).await;
     let good = okpay::publish::build(&app, support::now()).unwrap_or_else(|p| panic!("{p:?}"));
     std::fs::write(folder.path().join(ARTICLE), "broken").unwrap();

@@ -5,5 +5,7 @@
 mod architecture;
 mod content;
 mod golden;
+mod listen;
+mod program;
 mod site;
 mod support;

@@ -283,9 +283,12 @@ fn read(
     if !out {
         return Ok(None);
     }
-    let body = markdown::render(body, locale, facts).map_err(|found| {
+    let mut body = markdown::render(body, locale, facts).map_err(|found| {
         found.into_iter().map(|(line, what)| Problem::new(file, front_lines + line, what)).collect::<Vec<_>>()
     })?;
+    for (_, line) in &mut body.links {
+        *line += front_lines;
+    }
     Ok(Some(Article {
         locale,
         path: format!("{category}/{slug}"),

@@ -1,0 +1,149 @@
+//! The accept loop against silent, slow and surplus clients, and at the end of its life.
+
+use crate::support::{HOST, TestApp};
+use okpay::web::listen::{Bounds, serve};
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+struct Server {
+    _site: TestApp,
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    done: tokio::task::JoinHandle<()>,
+}
+
+async fn start(bounds: Bounds) -> Server {
+    let site = TestApp::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    // Here the peer is a person, not a proxy, so that limits per address count.
+    let shared = std::sync::Arc::new(okpay::web::front::Shared {
+        snapshot: std::sync::Arc::clone(&site.app.snapshot),
+        hosts: site.shared.hosts.clone(),
+        https: true,
+        trusted: Vec::new(),
+        router: site.shared.router.clone(),
+    });
+    let done = tokio::spawn(serve(listener, None, shared, bounds, async {
+        let _ = stopped.await;
+    }));
+    Server { _site: site, address, stop: Some(stop), done }
+}
+
+fn short() -> Bounds {
+    Bounds { patience: Duration::from_millis(400), ..Bounds::default() }
+}
+
+async fn closed(stream: &mut TcpStream, within: Duration) -> bool {
+    let mut rest = Vec::new();
+    timeout(within, stream.read_to_end(&mut rest)).await.is_ok()
+}
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n")
+}
+
+/// Reads one answer's head and body.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut piece = [0; 4096];
+    loop {
+        let n = stream.read(&mut piece).await.unwrap();
+        bytes.extend_from_slice(&piece[..n]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length =
+                head.lines().find_map(|l| l.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+            if body.len() >= length || n == 0 {
+                return text;
+            }
+        }
+        assert!(n > 0, "closed early: {text}");
+    }
+}
+
+#[tokio::test]
+async fn silent_and_slow_clients_are_dropped_and_others_are_served() {
+    let server = start(short()).await;
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    let mut half = TcpStream::connect(server.address).await.unwrap();
+    half.write_all(b"GET /en/ HTTP/1.1\r\nHost: ").await.unwrap();
+    let mut idle = TcpStream::connect(server.address).await.unwrap();
+    idle.write_all(get("/healthz").as_bytes()).await.unwrap();
+    assert!(answer(&mut idle).await.starts_with("HTTP/1.1 200"));
+    let mut other = TcpStream::connect(server.address).await.unwrap();
+    other.write_all(get("/en/contact").as_bytes()).await.unwrap();
+    assert!(answer(&mut other).await.starts_with("HTTP/1.1 200"));
+    let patience = Duration::from_secs(3);
+    assert!(closed(&mut silent, patience).await, "a client that says nothing");
+    assert!(closed(&mut half, patience).await, "a client that never ends its head");
+    assert!(closed(&mut idle, patience).await, "a client that asks no second question");
+}
+
+#[tokio::test]
+async fn one_address_cannot_take_every_connection() {
+    let server = start(Bounds { per_address: 3, connections: 5, ..Bounds::default() }).await;
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(get("/healthz").as_bytes()).await.unwrap();
+        assert!(answer(&mut stream).await.starts_with("HTTP/1.1 200"));
+        open.push(stream);
+    }
+    let mut surplus = TcpStream::connect(server.address).await.unwrap();
+    assert!(closed(&mut surplus, Duration::from_secs(2)).await);
+    let elsewhere = TcpSocket::new_v4().unwrap();
+    elsewhere.bind("127.0.0.9:0".parse().unwrap()).unwrap();
+    let mut neighbour = elsewhere.connect(server.address).await.unwrap();
+    neighbour.write_all(get("/en/").as_bytes()).await.unwrap();
+    assert!(answer(&mut neighbour).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn malformed_framing_gets_no_page() {
+    let server = start(Bounds::default()).await;
+    for request in [
+        "GET /en/ HTTP/1.1\r\n\r\n".to_owned(),
+        format!("GET /en/ HTTP/1.1\r\nHost: {HOST}\r\nHost: {HOST}\r\n\r\n"),
+        format!("GET http://evil.example/en/ HTTP/1.1\r\nHost: {HOST}\r\n\r\n"),
+        format!(
+            "POST /en/feedback HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        ),
+        format!("GET /en/ HTTP/1.1\r\nHost: {HOST}\r\nX: {}\r\n\r\n", "x".repeat(100_000)),
+        format!("GET /en/ HTTP/1.1\r\nHost: {HOST}\r\n{}\r\n", "X: y\r\n".repeat(200)),
+        "\0\0\0\0\r\n\r\n".to_owned(),
+    ] {
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut reply = vec![0; 2048];
+        let n = timeout(Duration::from_secs(15), stream.read(&mut reply)).await.unwrap().unwrap_or(0);
+        let reply = String::from_utf8_lossy(&reply[..n]).into_owned();
+        assert!(n == 0 || reply.starts_with("HTTP/1.1 4"), "{:.40} -> {:.80}", request, reply);
+    }
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_finished_before_the_end() {
+    let mut server = start(Bounds::default()).await;
+    let body = "article=account%2Freset-password&version=2026-11-23&helpful=yes";
+    let head = format!(
+        "POST /en/feedback HTTP/1.1\r\nHost: {HOST}\r\nOrigin: https://{HOST}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body.as_bytes()[..10]).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    server.stop.take().unwrap().send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(TcpStream::connect(server.address).await.is_err(), "nobody new is accepted");
+    stream.write_all(&body.as_bytes()[10..]).await.unwrap();
+    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 303"));
+    timeout(Duration::from_secs(5), server.done).await.expect("it ends").unwrap();
+}
