@@ -123,7 +123,7 @@ async fn malformed_framing_gets_no_page() {
         let mut reply = vec![0; 2048];
         let n = timeout(Duration::from_secs(15), stream.read(&mut reply)).await.unwrap().unwrap_or(0);
         let reply = String::from_utf8_lossy(&reply[..n]).into_owned();
-        assert!(n == 0 || reply.starts_with("HTTP/1.1 4"), "{:.40} -> {:.80}", request, reply);
+        assert!(n == 0 || reply.starts_with("HTTP/1.1 4"), "{request:.40} -> {reply:.80}");
     }
 }
 

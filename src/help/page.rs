@@ -48,11 +48,11 @@ pub fn home(chrome: &Chrome, facts: &Facts, library: &Library, channels: &[Chann
                     }
                 }
                 li {
-                    h3 { a href=(chrome.to("/methods")) { (text.methods) } }
+                    h3 { a href=(chrome.to("/methods")) { (text.methods_title) } }
                     p { (text.methods_lead) }
                 }
                 li {
-                    h3 { a href=(chrome.to("/regions")) { (text.regions) } }
+                    h3 { a href=(chrome.to("/regions")) { (text.regions_title) } }
                     p { (text.regions_lead) }
                 }
             }

@@ -5,7 +5,6 @@ pub struct Text {
     // around every page
     pub skip: &'static str,
     pub home: &'static str,
-    pub help: &'static str,
     pub language: &'static str,
     pub search_label: &'static str,
     pub search_hint: &'static str,
@@ -17,8 +16,6 @@ pub struct Text {
     pub regions: &'static str,
     pub methods: &'static str,
     pub changes: &'static str,
-    pub account: &'static str,
-    pub account_soon: &'static str,
     pub footer_label: &'static str,
     pub feed: &'static str,
     // formats
@@ -33,12 +30,10 @@ pub struct Text {
     pub home_lead: &'static str,
     pub tasks_heading: &'static str,
     pub topics_heading: &'static str,
-    pub more_topics: &'static str,
     // article
     pub contents: &'static str,
     pub checked_on: fn(&str) -> String,
     pub related: &'static str,
-    pub not_helped: &'static str,
     pub articles_count: fn(usize) -> String,
     pub never_ask_title: &'static str,
     pub never_ask: &'static [&'static str],
@@ -133,7 +128,6 @@ pub struct Text {
     pub region_ask: &'static str,
     pub methods_title: &'static str,
     pub methods_lead: &'static str,
-    pub method: &'static str,
     pub everywhere_open: &'static str,
     pub min: &'static str,
     pub max: &'static str,
@@ -172,7 +166,6 @@ pub struct Text {
     pub security_report_title: &'static str,
     pub security_report: &'static str,
     // errors
-    pub error_word: &'static str,
     pub reference: fn(&str) -> String,
     pub not_found_title: &'static str,
     pub not_found: &'static str,

@@ -17,7 +17,8 @@ let site, browser;
 const kinds = {};
 
 before(async () => {
-  [site, browser] = await Promise.all([startSite(), startBrowser()]);
+  site = await startSite();
+  browser = await startBrowser();
   for (const locale of locales) kinds[locale] = await pageKinds(site.origin, locale);
 });
 

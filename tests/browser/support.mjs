@@ -18,39 +18,47 @@ export async function startSite() {
   const binary = path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay");
   const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
     cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    stdio: ["ignore", "ignore", "pipe"],
+    // Nothing of OKPAY_*: the program refuses settings that it does not know.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", RUST_LOG: "info" },
   });
   const ended = new Promise((resolve) => { child.once("exit", resolve); child.once("error", resolve); });
   process.once("exit", () => child.kill("SIGKILL"));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await ended;
+    clearTimeout(hard);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    return { origin: await ready(child, ended), stop };
+  } catch (error) {
+    await stop();
+    throw new Error(`${binary} did not start`, { cause: error });
+  }
+}
+
+/** Waits until the site serves pages and its database takes votes; returns its origin. */
+async function ready(child, ended) {
   const log = [];
   const port = await new Promise((resolve, reject) => {
-    let port;
-    createInterface(child.stdout).on("line", (line) => { port ??= line.match(/localhost:(\d+)/)?.[1]; });
+    const giveUp = setTimeout(() => reject(new Error(log.join("\n"))), 60_000);
+    ended.then(() => reject(new Error(log.join("\n")))).finally(() => clearTimeout(giveUp));
     createInterface(child.stderr).on("line", (line) => {
       log.push(line);
-      if (port && /address=.*ready|ready.*address=/.test(line)) resolve(port);
+      const [, port] = line.match(/\bready address=127\.0\.0\.1:(\d+)/) ?? [];
+      if (port) { clearTimeout(giveUp); resolve(port); }
     });
-    ended.then(() => reject(new Error(`${binary} did not start:\n${log.join("\n")}`)));
   });
   const origin = `http://127.0.0.1:${port}`;
-  // The schema is brought up to date in the background; votes need it.
   for (let tries = 0; !(await fetch(`${origin}/readyz`)).ok; tries++) {
-    if (tries > 100) throw new Error(`not ready:\n${log.join("\n")}`);
+    if (tries > 100) throw new Error(log.join("\n"));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return {
-    origin,
-    async stop() {
-      child.kill("SIGTERM");
-      const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
-      await ended;
-      clearTimeout(hard);
-      await rm(data, { recursive: true, force: true });
-    },
-  };
+  return origin;
 }
 
 export const startBrowser = () => chromium.launch({
