@@ -109,7 +109,7 @@ async fn every_answer_carries_the_security_headers() {
         assert!(!csp.contains("unsafe"), "{csp}");
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            ("referrer-policy", "same-origin"),
             ("strict-transport-security", "max-age=63072000; includeSubDomains"),
             ("cross-origin-opener-policy", "same-origin"),
             ("cross-origin-resource-policy", "same-origin"),

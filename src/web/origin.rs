@@ -37,7 +37,8 @@ impl Hosts {
 
     /// Cross-site request forgery, by fetch metadata and origin (OWASP CSRF cheat sheet): an unsafe
     /// method needs `Sec-Fetch-Site: same-origin`, or from older browsers an `Origin` of ours. A request
-    /// with neither is refused.
+    /// with neither is refused. `Origin: null` is what a page without referrer sends; the fetch metadata,
+    /// which no page can forge, then decide.
     #[must_use]
     pub fn trusts(&self, method: &Method, headers: &HeaderMap) -> bool {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
@@ -51,7 +52,7 @@ impl Hosts {
             }),
         });
         match headers.get("sec-fetch-site") {
-            Some(site) => site == "same-origin" && (origin.is_none() || same_origin),
+            Some(site) => site == "same-origin" && (same_origin || matches!(origin, None | Some("null"))),
             None => same_origin,
         }
     }
@@ -93,6 +94,7 @@ mod tests {
         let origin = "https://help.okpay.example";
         assert!(trusts(&[("sec-fetch-site", "same-origin"), ("origin", origin)]));
         assert!(trusts(&[("origin", origin)]));
+        assert!(trusts(&[("sec-fetch-site", "same-origin"), ("origin", "null")]), "a page without referrer");
         for refused in [
             &[][..],
             &[("sec-fetch-site", "cross-site"), ("origin", origin)],
