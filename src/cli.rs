@@ -46,6 +46,13 @@ pub fn run(command: Command) -> ExitCode {
             Command::Serve(settings) => public(settings).await,
             Command::Demo(settings) => demo(settings).await,
             Command::Check(settings) => check(&settings),
+            Command::Preview(settings) => {
+                for locale in crate::i18n::Locale::ALL {
+                    let link = crate::help::preview_link(&settings.secret, locale, &settings.article);
+                    println!("{}{link}", settings.public_url.origin);
+                }
+                Ok(())
+            }
             Command::Doctor(settings) => doctor::run(&settings).await,
             Command::Migrate(settings) => {
                 Db::open(&settings.database_url).await?.migrate().await?;
@@ -239,7 +246,10 @@ fn stop() -> Result<impl Future<Output = ()>> {
 }
 
 /// TLS 1.2 and 1.3 with rustls' default suites.
-fn acceptor(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
+///
+/// # Errors
+/// When a file cannot be read or the two do not belong together.
+pub fn acceptor(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| format!("certificate {}", cert.display()))?;

@@ -23,6 +23,8 @@ pub enum Command {
     Demo(DemoSettings),
     /// Check articles and data files: links, anchors, shortcodes, twins, review dates.
     Check(ContentSettings),
+    /// Print the link under which somebody may read an article that is not public yet.
+    Preview(PreviewSettings),
     /// Examine configuration, database, mail, clock and TLS, and say how to mend what is wrong.
     Doctor(Settings),
     /// Bring the database schema up to date and stop.
@@ -53,6 +55,16 @@ pub struct DemoSettings {
     /// Folder for the demo's database and keys.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct PreviewSettings {
+    /// The article: category/slug.
+    pub article: String,
+    #[arg(long, env = "OKPAY_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: PublicUrl,
+    #[arg(long, env = "OKPAY_SECRET", hide_env_values = true)]
+    pub secret: Secret,
 }
 
 #[derive(Clone, Debug, Args)]

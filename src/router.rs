@@ -39,6 +39,7 @@ pub fn router(help: Arc<Help>, hosts: Hosts) -> Router {
         .route("/{locale}/search", get(help::search))
         .route("/{locale}/suggest", get(help::suggest))
         .route("/{locale}/verify", get(contact::verify))
+        .route("/{locale}/preview/{category}/{slug}", get(help::preview))
         .route("/{locale}/feedback", post(help::vote))
         .route("/{locale}/feedback/reason", post(help::reason))
         .route("/{locale}/feedback/{id}", get(help::voted))

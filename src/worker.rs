@@ -32,12 +32,13 @@ pub fn watch(folder: &std::path::Path) -> notify::Result<(notify::RecommendedWat
 /// Keeps the served site true until the program ends.
 pub async fn keep_true(help: Arc<Help>, mut edits: mpsc::Receiver<()>, mut valid_until: Option<Timestamp>) {
     squeeze(&help);
+    let mut day = help.app.clock.now().date();
     loop {
         let now = help.app.clock.now();
         let wait = valid_until.map_or(ROUND, |until| {
             Duration::from_micros(u64::try_from(until.0 - now.0).unwrap_or(0)).min(ROUND)
         });
-        let edited = tokio::select! {
+        let mut edited = tokio::select! {
             Some(()) = edits.recv() => true,
             () = sleep_until(Instant::now() + wait) => false,
         };
@@ -47,6 +48,8 @@ pub async fn keep_true(help: Arc<Help>, mut edits: mpsc::Receiver<()>, mut valid
         }
         help.app.limits.tidy();
         let now = help.app.clock.now();
+        // A new day publishes what was scheduled for it.
+        edited |= now.date() != std::mem::replace(&mut day, now.date());
         let due = valid_until.is_some_and(|until| until <= now);
         if edited || due {
             valid_until = renew(&help, edited, now).await.or(valid_until.filter(|until| *until > now));

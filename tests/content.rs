@@ -97,3 +97,79 @@ async fn a_bad_edit_keeps_the_old_site() {
     assert!(found[0].to_string().contains(ARTICLE), "{found:?}");
     assert!(good.snapshot.get("/en/help/account/reset-password").is_some());
 }
+
+#[tokio::test]
+async fn a_late_translation_is_shown_in_the_other_language() {
+    let folder = tempfile::tempdir().unwrap();
+    support::copy(&support::content(), folder.path());
+    std::fs::remove_file(folder.path().join("zh-Hans/account/reset-password.md")).unwrap();
+    let questions = folder.path().join("questions/zh-Hans/account.tsv");
+    let kept = std::fs::read_to_string(&questions).unwrap();
+    let kept: Vec<&str> = kept.lines().filter(|l| !l.starts_with("account/reset-password\t")).collect();
+    std::fs::write(&questions, kept.join("\n")).unwrap();
+    let site = support::TestApp::of(folder.path()).await;
+    let browser = site.browser("192.0.2.1");
+    let page = browser.get("/zh-Hans/help/account/reset-password").await;
+    assert_eq!(page.status, 200);
+    assert!(page.one(".note").contains("English"));
+    let html = page.html();
+    let lang = |css: &str| html.select(&support::browser::select(css)).next().unwrap().value().attr("lang");
+    assert_eq!((lang("html"), lang("article")), (Some("zh-Hans"), Some("en")));
+    assert!(
+        page.text()
+            .contains("rel=\"canonical\" href=\"https://help.okpay.example/en/help/account/reset-password\"")
+    );
+    assert!(!page.text().contains("hreflang=\"zh-Hans\" href=\"https"), "only real pages are announced");
+    assert!(
+        browser.get("/zh-Hans/help/account").await.text().contains("/zh-Hans/help/account/reset-password")
+    );
+}
+
+#[tokio::test]
+async fn a_draft_is_seen_by_its_link_alone_and_a_scheduled_article_on_its_day() {
+    let folder = tempfile::tempdir().unwrap();
+    support::copy(&support::content(), folder.path());
+    for (slug, front) in [
+        ("draft", "status = \"draft\""),
+        ("later", "status = \"scheduled\"\npublish = \"2026-11-24\""),
+        ("today", "status = \"scheduled\"\npublish = \"2026-11-23\""),
+    ] {
+        let text = format!(
+            "+++\ntitle = \"New {slug}\"\nsummary = \"S\"\nchecked = \"2026-11-23\"\nreview = \"2027-01-01\"\n{front}\n+++\nBody.\n"
+        );
+        std::fs::write(folder.path().join(format!("en/account/new-{slug}.md")), text).unwrap();
+    }
+    let site = support::TestApp::of(folder.path()).await;
+    let browser = site.browser("192.0.2.1");
+    for (slug, status) in [("draft", 404), ("later", 404), ("today", 200)] {
+        assert_eq!(browser.get(&format!("/en/help/account/new-{slug}")).await.status, status, "{slug}");
+    }
+    let link = okpay::help::preview_link(&site.app.secret, Locale::En, "account/new-draft");
+    let preview = browser.get(&link).await;
+    assert_eq!((preview.status.as_u16(), preview.header("cache-control")), (200, "no-store"));
+    assert!(preview.text().contains("noindex") && preview.one("h1") == "New draft");
+    for wrong in [&link[..link.len() - 1], "/en/preview/account/new-draft", &link.replace("draft", "later")] {
+        assert_eq!(browser.get(wrong).await.status, 404, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn opening_states_change_with_time_and_nothing_else_does() {
+    let site = support::TestApp::start().await;
+    let shelf = site.help.shelf();
+    let open = okpay::publish::render(&site.app, std::sync::Arc::clone(&shelf), support::now());
+    let until = open.valid_until.expect("a next opening or closing");
+    let closed = okpay::publish::render(&site.app, shelf, until);
+    let bytes =
+        |p: &okpay::publish::Published, path: &str| p.snapshot.get(path).unwrap().identity.body.clone();
+    assert_ne!(bytes(&open, "/en/contact"), bytes(&closed, "/en/contact"));
+    assert_eq!(bytes(&open, "/en/methods"), bytes(&closed, "/en/methods"));
+    let just_before = okpay::kernel::time::Timestamp(until.0 - 1);
+    let before = okpay::publish::render(&site.app, site.help.shelf(), just_before);
+    assert_eq!(bytes(&open, "/en/contact"), bytes(&before, "/en/contact"));
+    let squeezed = open.snapshot.squeeze();
+    let size = |s: &okpay::web::snapshot::Snapshot| {
+        s.get("/en/contact").unwrap().brotli.as_ref().unwrap().body.len()
+    };
+    assert!(size(&squeezed) < size(&open.snapshot), "quality 11 is smaller than 5");
+}

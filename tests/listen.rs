@@ -17,6 +17,10 @@ struct Server {
 }
 
 async fn start(bounds: Bounds) -> Server {
+    start_with(bounds, None).await
+}
+
+async fn start_with(bounds: Bounds, tls: Option<tokio_rustls::TlsAcceptor>) -> Server {
     let site = TestApp::start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -29,7 +33,7 @@ async fn start(bounds: Bounds) -> Server {
         trusted: Vec::new(),
         router: site.shared.router.clone(),
     });
-    let done = tokio::spawn(serve(listener, None, shared, bounds, async {
+    let done = tokio::spawn(serve(listener, tls, shared, bounds, async {
         let _ = stopped.await;
     }));
     Server { _site: site, address, stop: Some(stop), done }
@@ -146,4 +150,39 @@ async fn what_was_accepted_is_finished_before_the_end() {
     stream.write_all(&body.as_bytes()[10..]).await.unwrap();
     assert!(answer(&mut stream).await.starts_with("HTTP/1.1 303"));
     timeout(Duration::from_secs(5), server.done).await.expect("it ends").unwrap();
+}
+
+#[tokio::test]
+async fn tls_is_served_without_a_proxy() {
+    use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::ServerName};
+    let made = rcgen::generate_simple_self_signed(vec![HOST.to_owned()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&cert, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let tls = okpay::cli::acceptor(&cert, &key).unwrap();
+    let server = start_with(short(), Some(tls)).await;
+
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let config = ClientConfig::builder_with_provider(std::sync::Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connector = tokio_rustls::TlsConnector::from(std::sync::Arc::new(config));
+    let tcp = TcpStream::connect(server.address).await.unwrap();
+    let mut stream = connector.connect(ServerName::try_from(HOST).unwrap(), tcp).await.unwrap();
+    stream
+        .write_all(get("/en/contact").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes())
+        .await
+        .unwrap();
+    let mut reply = Vec::new();
+    let _ = stream.read_to_end(&mut reply).await;
+    let reply = String::from_utf8_lossy(&reply).into_owned();
+    assert!(reply.starts_with("HTTP/1.1 200") && reply.contains("strict-transport-security"), "{reply:.300}");
+    let mut half = TcpStream::connect(server.address).await.unwrap();
+    half.write_all(&[0x16, 3, 1]).await.unwrap();
+    assert!(closed(&mut half, Duration::from_secs(3)).await, "a handshake that never ends");
+    assert!(okpay::cli::acceptor(&cert, &cert).is_err());
 }

@@ -126,11 +126,11 @@ fn verdict(chrome: &Chrome, answer: Option<&Answer>) -> Markup {
             @match answer {
                 None => p { (text.verify_empty) },
                 Some(Answer::Listed(_, value)) => {
-                    h2 { ((text.verify_listed)(value)) }
+                    h2.listed { ((text.verify_listed)(value)) }
                     p { (text.verify_listed_note) }
                 }
                 Some(Answer::NotListed { value, imitates }) => {
-                    h2 { ((text.verify_not_listed)(value)) }
+                    h2.unlisted { ((text.verify_not_listed)(value)) }
                     @if let Some(ours) = imitates { p { strong { ((text.verify_lookalike)(ours)) } } }
                     p { (text.verify_not_listed_note) " " a href=(chrome.to("/contact")) { (text.contact_us) } }
                 }

@@ -76,26 +76,29 @@ impl Article {
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     pub articles: Vec<Article>,
+    /// Drafts and the like: for preview only.
+    pub unpublished: Vec<Article>,
 }
 
 impl Library {
     /// Reads `content/<locale>/<category>/<slug>.md` of every language.
     ///
     /// `today` decides which scheduled articles are out. With `strict`, a passed review date is a
-    /// problem too: that is for `okpay check`; a site must not fall because a day has passed.
+    /// problem too, and so is a missing twin: that is for `okpay check`; a site must not fall because a
+    /// day has passed or a translation is late.
     ///
     /// # Errors
     /// Every problem of every file.
     pub fn load(folder: &Path, facts: &Facts, today: Date, strict: bool) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut articles = Vec::new();
+        let (mut articles, mut unpublished) = (Vec::new(), Vec::new());
         for locale in Locale::ALL {
             for (category, position) in facts.site.categories.iter().zip(0_u32..) {
                 let folder = folder.join(locale.tag()).join(&category.id);
                 for file in markdown_files(&folder) {
                     match read(&file, locale, &category.id, facts, today) {
-                        Ok(Some(article)) => articles.push((position, article)),
-                        Ok(None) => {}
+                        Ok((article, true)) => articles.push((position, article)),
+                        Ok((article, false)) => unpublished.push(article),
                         Err(found) => problems.extend(found),
                     }
                 }
@@ -111,7 +114,7 @@ impl Library {
             return Err(problems);
         }
         attach_questions(folder, facts, &mut articles, &mut problems);
-        let library = Self { articles: articles.into_iter().map(|(_, a)| a).collect() };
+        let library = Self { articles: articles.into_iter().map(|(_, a)| a).collect(), unpublished };
         library.check(folder, facts, today, strict, &mut problems);
         problems.sort();
         problems.dedup();
@@ -121,6 +124,18 @@ impl Library {
     #[must_use]
     pub fn get(&self, locale: Locale, path: &str) -> Option<&Article> {
         self.articles.iter().find(|a| a.locale == locale && a.path == path)
+    }
+
+    /// The article in this language, or the best available one: a page in another language helps more
+    /// than none.
+    #[must_use]
+    pub fn nearest(&self, locale: Locale, path: &str) -> Option<&Article> {
+        self.get(locale, path).or_else(|| Locale::ALL.into_iter().find_map(|l| self.get(l, path)))
+    }
+
+    /// Articles that exist, but not in this language.
+    pub fn missing_in(&self, locale: Locale) -> impl Iterator<Item = &Article> {
+        self.articles.iter().filter(move |a| a.locale != locale && self.get(locale, &a.path).is_none())
     }
 
     pub fn in_locale(&self, locale: Locale) -> impl Iterator<Item = &Article> {
@@ -138,12 +153,12 @@ impl Library {
             let file = folder.join(article.locale.tag()).join(format!("{}.md", article.path));
             let mut complain = |line, what: String| problems.push(Problem::new(&file, line, what));
             for locale in Locale::ALL {
-                if self.get(locale, &article.path).is_none() {
+                if strict && self.get(locale, &article.path).is_none() {
                     complain(0, format!("has no twin in {}", locale.tag()));
                 }
             }
             for related in &article.related {
-                if self.get(article.locale, related).is_none() || *related == article.path {
+                if self.nearest(article.locale, related).is_none() || *related == article.path {
                     complain(0, format!("related article {related} does not exist"));
                 }
             }
@@ -179,9 +194,11 @@ impl Library {
         let (path, anchor) = link.split_once('#').map_or((link, None), |(p, a)| (p, Some(a)));
         let broken = || format!("link {link} leads nowhere");
         if let Some(article) = path.strip_prefix("/help/").filter(|p| p.contains('/')) {
-            let target = self.get(from.locale, article).ok_or_else(broken)?;
+            let target = self.nearest(from.locale, article).ok_or_else(broken)?;
             return match anchor {
-                Some(anchor) if !target.body.anchors.iter().any(|a| a == anchor) => {
+                Some(anchor)
+                    if target.locale == from.locale && !target.body.anchors.iter().any(|a| a == anchor) =>
+                {
                     Err(format!("link {link}: the article has no heading with that anchor"))
                 }
                 _ => Ok(()),
@@ -260,7 +277,7 @@ fn read(
     category: &str,
     facts: &Facts,
     today: Date,
-) -> Result<Option<Article>, Vec<Problem>> {
+) -> Result<(Article, bool), Vec<Problem>> {
     let one = |line, what: String| vec![Problem::new(file, line, what)];
     let source = std::fs::read_to_string(file).map_err(|e| one(0, format!("cannot be read: {e}")))?;
     let slug = file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
@@ -280,16 +297,13 @@ fn read(
         }
         Status::Draft | Status::Review | Status::Archived => false,
     };
-    if !out {
-        return Ok(None);
-    }
     let mut body = markdown::render(body, locale, facts).map_err(|found| {
         found.into_iter().map(|(line, what)| Problem::new(file, front_lines + line, what)).collect::<Vec<_>>()
     })?;
     for (_, line) in &mut body.links {
         *line += front_lines;
     }
-    Ok(Some(Article {
+    let article = Article {
         locale,
         path: format!("{category}/{slug}"),
         title: front.title,
@@ -301,5 +315,6 @@ fn read(
         review: front.review,
         related: front.related,
         body,
-    }))
+    };
+    Ok((article, out))
 }

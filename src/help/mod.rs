@@ -120,7 +120,7 @@ pub fn pages(shelf: &Shelf, locale: Locale, channels: &[ChannelLine]) -> Vec<(St
             pages.push((format!("/help/{}", category.id), page));
         }
     }
-    for article in shelf.library.in_locale(locale) {
+    for article in shelf.library.in_locale(locale).chain(shelf.library.missing_in(locale)) {
         let document = page::article(chrome, &shelf.facts, &shelf.library, article, channels);
         pages.push((format!("/help/{}", article.path), document));
     }
@@ -191,6 +191,38 @@ pub(crate) async fn suggest(
 fn broken(error: &dyn std::fmt::Display) -> StatusCode {
     tracing::error!(%error, "search");
     StatusCode::INTERNAL_SERVER_ERROR
+}
+
+#[derive(Deserialize)]
+pub(crate) struct PreviewQuery {
+    #[serde(default)]
+    key: String,
+}
+
+/// `GET /{locale}/preview/{category}/{slug}?key=`: an article that is not public yet, for whoever was
+/// given its link by `okpay preview`. Without the key there is no such page.
+pub(crate) async fn preview(
+    State(help): State<Arc<Help>>,
+    Path((locale, category, slug)): Path<(String, String, String)>,
+    Query(query): Query<PreviewQuery>,
+) -> Result<Response, StatusCode> {
+    let locale = Locale::from_tag(&locale).ok_or(StatusCode::NOT_FOUND)?;
+    let path = format!("{category}/{slug}");
+    if !help.app.secret.verify("article preview", &[path.as_bytes()], &query.key) {
+        return Err(StatusCode::NOT_FOUND);
+    }
+    let shelf = help.shelf();
+    let drafts = &shelf.library.unpublished;
+    let article =
+        drafts.iter().find(|a| a.locale == locale && a.path == path).ok_or(StatusCode::NOT_FOUND)?;
+    Ok(page::article(shelf.chrome(locale), &shelf.facts, &shelf.library, article, &[]).into_response())
+}
+
+/// The path and query of an article's preview.
+#[must_use]
+pub fn preview_link(secret: &crate::kernel::secret::Secret, locale: Locale, path: &str) -> String {
+    let key = hex::encode(secret.mac("article preview", &[path.as_bytes()]));
+    format!("/{}/preview/{path}?key={key}", locale.tag())
 }
 
 #[derive(Deserialize)]

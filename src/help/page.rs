@@ -96,7 +96,10 @@ pub fn category(chrome: &Chrome, facts: &Facts, library: &Library, id: &str) -> 
     let body = html! {
         h1 { (title) }
         p.lead { (category.summary.get(chrome.locale)) }
-        ul.articles { @for article in library.in_category(chrome.locale, id) { (entry(article)) } }
+        ul.articles {
+            @for article in library.in_category(chrome.locale, id) { (entry(chrome, article)) }
+            @for article in library.missing_in(chrome.locale).filter(|a| a.category() == id) { (entry(chrome, article)) }
+        }
         p.feed { a href=(chrome.to(&format!("{path}/feed.atom"))) { (chrome.text().feed) } }
         (ui::still_need_help(chrome))
     };
@@ -128,10 +131,11 @@ pub fn category(chrome: &Chrome, facts: &Facts, library: &Library, id: &str) -> 
     }))
 }
 
-fn entry(article: &Article) -> Markup {
+fn entry(chrome: &Chrome, article: &Article) -> Markup {
+    let foreign = article.locale != chrome.locale;
     html! {
-        li {
-            h2 { a href=(article.url()) { (article.title) } }
+        li lang=[foreign.then(|| article.locale.tag())] {
+            h2 { a href=(chrome.to(&format!("/help/{}", article.path))) { (article.title) } }
             p { (article.summary) }
         }
     }
@@ -148,13 +152,16 @@ pub fn article(
     article: &Article,
     channels: &[ChannelLine],
 ) -> Markup {
+    let public = library.get(article.locale, &article.path).is_some_and(|a| std::ptr::eq(a, article));
     let text = chrome.text();
     let category = facts.site.categories.iter().find(|c| c.id == article.category());
     let category_title = category.map_or("", |c| c.title.get(chrome.locale));
     let category_path = format!("/help/{}", article.category());
     let path = format!("/help/{}", article.path);
+    let foreign = article.locale != chrome.locale;
     let body = html! {
-        article {
+        @if foreign { p.note { ((text.only_in)(article.locale.own_name())) } }
+        article lang=[foreign.then(|| article.locale.tag())] {
             h1 { (article.title) }
             p.lead { (article.summary) }
             @if article.body.contents.len() > 2 {
@@ -166,14 +173,14 @@ pub fn article(
             div.prose { (maud::PreEscaped(&article.body.html)) }
             p.checked { ((text.checked_on)(&format::date(chrome.locale, article.checked))) }
         }
-        (helpful(chrome, article))
+        @if public && !foreign { (helpful(chrome, article)) }
         @if !article.related.is_empty() {
             section aria-labelledby="related" {
                 h2 #related { (text.related) }
                 ul.links {
                     @for path in &article.related {
-                        @if let Some(other) = library.get(article.locale, path) {
-                            li { a href=(other.url()) { (other.title) } }
+                        @if let Some(other) = library.nearest(chrome.locale, path) {
+                            li { a href=(chrome.to(&format!("/help/{path}"))) lang=[(other.locale != chrome.locale).then(|| other.locale.tag())] { (other.title) } }
                         }
                     }
                 }
@@ -197,7 +204,8 @@ pub fn article(
     chrome.document(&Page {
         title: &article.title,
         description: &article.summary,
-        path: Some(&path),
+        path: public.then_some(&path),
+        only: foreign.then_some(article.locale),
         crumbs: vec![(chrome.to(&category_path), category_title.to_owned())],
         feed: Some(chrome.to(&format!("{category_path}/feed.atom"))),
         schema: Some(schema.to_string()),

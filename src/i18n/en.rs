@@ -30,6 +30,11 @@ pub const TEXT: Text = Text {
     topics_heading: "Find it by topic",
     contents: "On this page",
     checked_on: |date| format!("Checked on {date}"),
+    only_in: |language| {
+        format!(
+            "This article is not in English yet. Here it is in {language}; it is not a machine translation."
+        )
+    },
     related: "Also read",
     articles_count: |n| if n == 1 { "1 article".to_owned() } else { format!("{n} articles") },
     never_ask_title: "Our staff never ask you for",

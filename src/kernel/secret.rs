@@ -55,6 +55,13 @@ impl Secret {
         mac.finalize().into_bytes().into()
     }
 
+    /// Whether `tag`, in hexadecimal, is the [`Secret::mac`] of the parts; compared in constant time.
+    #[must_use]
+    pub fn verify(&self, purpose: &str, parts: &[&[u8]], tag: &str) -> bool {
+        use subtle::ConstantTimeEq;
+        hex::decode(tag).is_ok_and(|tag| self.mac(purpose, parts).ct_eq(&tag).into())
+    }
+
     /// The key itself: for key derivation and for the demo's key file only.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {

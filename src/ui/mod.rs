@@ -26,6 +26,8 @@ pub struct Page<'a> {
     pub path: Option<&'a str>,
     /// Breadcrumbs between the home page and this page: own paths with locale, and words.
     pub crumbs: Vec<(String, String)>,
+    /// The only language it exists in, when that is not every one.
+    pub only: Option<Locale>,
     /// Feed of this page: path with locale.
     pub feed: Option<String>,
     /// schema.org data, already JSON.
@@ -42,6 +44,7 @@ impl Default for Page<'_> {
             title: "",
             description: "",
             path: None,
+            only: None,
             crumbs: Vec::new(),
             feed: None,
             schema: None,
@@ -82,11 +85,11 @@ impl Chrome {
                     @if !page.description.is_empty() { meta name="description" content=(page.description); }
                     @match page.path {
                         Some(path) => {
-                            link rel="canonical" href={ (self.public_url) (self.to(path)) };
-                            @for locale in Locale::ALL {
+                            link rel="canonical" href={ (self.public_url) "/" (page.only.unwrap_or(self.locale).tag()) (path) };
+                            @for locale in Locale::ALL.into_iter().filter(|l| page.only.is_none_or(|o| o == *l)) {
                                 link rel="alternate" hreflang=(locale.tag()) href={ (self.public_url) "/" (locale.tag()) (path) };
                             }
-                            link rel="alternate" hreflang="x-default" href={ (self.public_url) "/en" (path) };
+                            link rel="alternate" hreflang="x-default" href={ (self.public_url) "/" (page.only.unwrap_or(Locale::En).tag()) (path) };
                             meta property="og:type" content=(if path.matches('/').count() == 3 { "article" } else { "website" });
                             meta property="og:title" content=(page.title);
                             meta property="og:description" content=(page.description);

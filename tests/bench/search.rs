@@ -30,7 +30,9 @@ const ROUNDS: usize = 5;
 const FASTER: f64 = 10.0;
 const SLOWEST: Duration = Duration::from_millis(2);
 
-// The words, commonest first: the n-th is drawn about 1/n as often as the first.
+// The words, commonest first. Corpus and questions are set so that as many articles have a word of a
+// question as in the real content: there it is 93 % of them for half of the English golden questions and
+// 83 % for the Chinese ones, with four words a question.
 
 const WALLET_EN: &str = "payment account money transfer card bank balance wallet withdraw deposit refund \
     fee limit code password phone transaction amount currency verify identity pending support receipt \
@@ -113,17 +115,17 @@ impl Dice {
     }
 }
 
-/// Words by Zipf's law: the n-th has weight 1/(n + 3).
+/// Words by the law of Zipf and Mandelbrot: the n-th has weight 1/(n + shift).
 struct Words {
     words: Vec<String>,
     upto: Vec<u64>,
 }
 
 impl Words {
-    fn new(words: Vec<String>) -> Self {
+    fn new(words: Vec<String>, shift: u64) -> Self {
         let upto = (0..words.len() as u64)
             .scan(0, |sum, n| {
-                *sum += 1_000_000_000 / (n + 3);
+                *sum += 1_000_000_000 / (n + shift);
                 Some(*sum)
             })
             .collect();
@@ -175,8 +177,8 @@ impl Tongue {
         Self {
             locale,
             function,
-            wallet: Words::new(wallet),
-            general: Words::new(general),
+            wallet: Words::new(wallet, 12),
+            general: Words::new(general, 3),
             space,
             comma,
             stop,
@@ -188,8 +190,8 @@ impl Tongue {
         (0..count)
             .map(|_| match dice.below(100) {
                 0..42 => self.function[dice.below(self.function.len())].as_str(),
-                42..64 => topics[dice.below(topics.len())],
-                64..72 => self.wallet.draw(dice),
+                42..66 => topics[dice.below(topics.len())],
+                66..72 => self.wallet.draw(dice),
                 _ => self.general.draw(dice),
             })
             .collect()
@@ -248,7 +250,7 @@ impl Tongue {
         let topics = self.topics(dice);
         let mut words = Vec::new();
         for _ in 0..dice.between(2, 4) {
-            for _ in 0..dice.below(3) {
+            for _ in 0..dice.below(2) {
                 words.push(self.function[dice.below(self.function.len())].clone());
             }
             words.push(topics[dice.below(topics.len())].to_owned());
@@ -374,7 +376,7 @@ async fn compare(locale: Locale) -> Result<bool> {
     let mut questions = BTreeSet::new();
     let mut wide = Vec::new();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
-    let library = Library { articles };
+    let library = Library { articles, ..Library::default() };
     let start = Instant::now();
     let index = Index::build(&library, locale, &content).map_err(|problems| anyhow!("{problems:?}"))?;
     let built = start.elapsed();
@@ -427,8 +429,9 @@ async fn compare(locale: Locale) -> Result<bool> {
     }
     wide.sort_unstable();
     println!(
-        "  {QUESTIONS} questions, half match {} articles or more; both answer {both}, and in {agree} of these our first is among FTS5's ten",
-        wide[wide.len() / 2]
+        "  {QUESTIONS} questions, half match {} articles or more ({} have any); both answer {both}, and in {agree} of these our first is among FTS5's ten",
+        wide[wide.len() / 2],
+        wide.iter().filter(|w| **w > 0).count()
     );
     let [p50, p99] = [50, 99].map(|percent| (at(&mut ours, percent), at(&mut theirs, percent)));
     let ratio = |(ours, theirs): (Duration, Duration)| ms(theirs) / ms(ours);

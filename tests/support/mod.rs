@@ -68,6 +68,13 @@ impl TestApp {
         Self::with(app, shelf, snapshot)
     }
 
+    /// With another content folder.
+    pub async fn of(content: &Path) -> Self {
+        let app = app(content.to_owned()).await;
+        let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
+        Self::with(app, published.shelf, published.snapshot)
+    }
+
     fn with((app, folder): (Arc<App>, tempfile::TempDir), shelf: Arc<Shelf>, snapshot: Snapshot) -> Self {
         app.snapshot.store(Arc::new(snapshot));
         let (sender, receiver) = misses::queue();
