@@ -168,8 +168,8 @@ async fn opening_states_change_with_time_and_nothing_else_does() {
     let before = okpay::publish::render(&site.app, site.help.shelf(), just_before);
     assert_eq!(bytes(&open, "/en/contact"), bytes(&before, "/en/contact"));
     let squeezed = open.snapshot.squeeze();
-    let size = |s: &okpay::web::snapshot::Snapshot| {
+    let length = |s: &okpay::web::snapshot::Snapshot| {
         s.get("/en/contact").unwrap().brotli.as_ref().unwrap().body.len()
     };
-    assert!(size(&squeezed) < size(&open.snapshot), "quality 11 is smaller than 5");
+    assert!(length(&squeezed) < length(&open.snapshot), "quality 11 is smaller than 5");
 }

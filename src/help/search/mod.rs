@@ -187,7 +187,7 @@ impl Index {
     }
 }
 
-/// At most [`LONGEST`] bytes of the question, at a character's border.
+/// The first few hundred bytes of the question, at a character's border.
 #[must_use]
 pub fn cut(question: &str) -> &str {
     let mut end = question.len().min(LONGEST);
