@@ -9,12 +9,17 @@ use super::analysis::{self, Kind};
 use super::pinyin;
 use crate::help::library::Article;
 use crate::i18n::Locale;
+use std::collections::HashMap;
+use std::sync::Arc;
 use tantivy::directory::RamDirectory;
 use tantivy::postings::Postings;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{DocSet, Index, SegmentReader, SingleSegmentIndexWriter, TERMINATED, TantivyDocument, Term};
+use tantivy::{
+    DocSet, Index, InvertedIndexReader, SegmentReader, SingleSegmentIndexWriter, TERMINATED, TantivyDocument,
+    Term,
+};
 
 const WRITER_BYTES: usize = 64 << 20;
 /// Saturation of a term's weighted frequency.
@@ -25,6 +30,8 @@ const NEIGHBOURS: f32 = 0.8;
 const SMALL_WORDS: f32 = 0.5;
 /// Phrases of an article that vote on how near it is.
 const NEAREST: usize = 4;
+/// A term in fewer phrases than this is never too common to count.
+const COMMON: usize = 200;
 /// What the votes are divided by.
 const COUNTED: f32 = 4.0;
 
@@ -35,17 +42,19 @@ struct Weight {
     b: f32,
 }
 
-const WORDS: [(&str, Weight); 6] = [
-    ("title", Weight { boost: 3.0, b: 0.3 }),
-    ("aliases", Weight { boost: 2.8, b: 0.3 }),
-    ("headings", Weight { boost: 1.2, b: 0.4 }),
-    ("summary", Weight { boost: 1.4, b: 0.4 }),
-    ("body", Weight { boost: 0.6, b: 0.7 }),
-    ("questions", Weight { boost: 1.0, b: 0.4 }),
+/// Title, aliases, headings, summary, body, questions.
+const WORDS: [Weight; 6] = [
+    Weight { boost: 3.0, b: 0.3 },
+    Weight { boost: 2.8, b: 0.3 },
+    Weight { boost: 1.2, b: 0.4 },
+    Weight { boost: 1.4, b: 0.4 },
+    Weight { boost: 0.6, b: 0.7 },
+    Weight { boost: 1.0, b: 0.4 },
 ];
-const PAIRS: [(&str, Weight); 2] =
-    [("short_pairs", Weight { boost: 2.0, b: 0.4 }), ("long_pairs", Weight { boost: 0.6, b: 0.7 })];
-const SOUNDS: [(&str, Weight); 1] = [("sounds", Weight { boost: 2.0, b: 0.4 })];
+/// Pairs of title, aliases, headings and questions; of summary and body.
+const PAIRS: [Weight; 2] = [Weight { boost: 2.0, b: 0.4 }, Weight { boost: 0.6, b: 0.7 }];
+/// Sounds of title and aliases.
+const SOUNDS: [Weight; 1] = [Weight { boost: 2.0, b: 0.4 }];
 
 /// One idea of a question: its term and what else may stand for it, each with its weight.
 pub type Concept = Vec<(String, f32)>;
@@ -53,23 +62,22 @@ pub type Concept = Vec<(String, f32)>;
 /// Which fields a concept is looked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    Words,
+    Words = 0,
     Pairs,
     Sounds,
 }
 
-struct FieldStats {
-    field: Field,
-    weight: Weight,
-    average: f32,
-}
+/// A weighted frequency of 1 is stored as this many occurrences.
+const UNITS: f32 = 8.0;
 
 /// Articles of one language.
+///
+/// The weighted frequency of a term over all fields depends on the article alone, so it is computed when
+/// the index is built and stored as the term's frequency in one field: a question then reads one posting
+/// list a term instead of one a field.
 pub struct ArticleIndex {
-    segment: Option<SegmentReader>,
-    words: Vec<FieldStats>,
-    pairs: Vec<FieldStats>,
-    sounds: Vec<FieldStats>,
+    groups: Vec<Option<Arc<InvertedIndexReader>>>,
+    fields: Vec<Field>,
     len: usize,
 }
 
@@ -78,63 +86,37 @@ impl ArticleIndex {
     /// When tantivy cannot build the index in memory.
     pub fn build(locale: Locale, articles: &[&Article]) -> tantivy::Result<Self> {
         let mut schema = Schema::builder();
-        let fields: Vec<(Field, Weight)> = WORDS
+        let fields: Vec<Field> = ["words", "pairs", "sounds"]
             .iter()
-            .chain(&PAIRS)
-            .chain(&SOUNDS)
-            .map(|(name, weight)| (schema.add_text_field(name, frequencies()), *weight))
+            .map(|name| schema.add_text_field(name, frequencies()))
             .collect();
+        let weights: [&[Weight]; 3] = [&WORDS, &PAIRS, &SOUNDS];
+        let analysed: Vec<[Vec<Vec<String>>; 3]> = articles.iter().map(|a| analyse(locale, a)).collect();
+        let averages = [0, 1, 2].map(|g| {
+            (0..weights[g].len())
+                .map(|f| average(analysed.iter().map(|a| a[g][f].len())))
+                .collect::<Vec<f32>>()
+        });
         let mut writer = writer(schema.build())?;
-        for article in articles {
-            let parts = [
-                article.title.clone(),
-                article.aliases.join("\n"),
-                article.body.headings.join("\n"),
-                article.summary.clone(),
-                article.body.text.clone(),
-                article.questions.join("\n"),
-            ];
+        for article in analysed {
             let mut doc = TantivyDocument::new();
-            let mut pairs = [Vec::new(), Vec::new()];
-            for (i, part) in parts.iter().enumerate() {
-                let mut words = Vec::new();
-                for term in analysis::terms(locale, part) {
-                    match term.kind {
-                        Kind::Word => words.push(term.text),
-                        Kind::Stop => {}
-                        Kind::Pair => pairs[usize::from(matches!(i, 3 | 4))].push(term.text),
-                    }
-                }
-                doc.add_pre_tokenized_text(fields[i].0, tokens(words));
+            for (group, parts) in article.into_iter().enumerate() {
+                let frequencies = weighted(parts, weights[group], &averages[group]);
+                doc.add_pre_tokenized_text(fields[group], tokens(repeated(frequencies)));
             }
-            let [short, long] = pairs;
-            doc.add_pre_tokenized_text(fields[6].0, tokens(short));
-            doc.add_pre_tokenized_text(fields[7].0, tokens(long));
-            let spoken = format!("{}\n{}", parts[0], parts[1]);
-            doc.add_pre_tokenized_text(fields[8].0, tokens(pinyin::sounds(&analysis::fold(&spoken))));
             writer.add_document(doc)?;
         }
         let segment = only_segment(&writer.finalize()?)?;
-        let mut stats = Vec::new();
-        for (field, weight) in fields {
-            #[expect(clippy::cast_precision_loss, reason = "an average length needs no 24th bit")]
-            let average = match &segment {
-                Some(s) => s.inverted_index(field)?.total_num_tokens() as f32 / articles.len().max(1) as f32,
-                None => 1.0,
-            };
-            stats.push(FieldStats { field, weight, average: average.max(1.0) });
-        }
-        let sounds = stats.split_off(8);
-        let pairs = stats.split_off(6);
-        Ok(Self { segment, words: stats, pairs, sounds, len: articles.len() })
+        let groups = fields
+            .iter()
+            .map(|field| segment.as_ref().map(|s| s.inverted_index(*field)).transpose())
+            .collect::<Result<_, _>>()?;
+        Ok(Self { groups, fields, len: articles.len() })
     }
 
-    fn fields(&self, group: Group) -> &[FieldStats] {
-        match group {
-            Group::Words => &self.words,
-            Group::Pairs => &self.pairs,
-            Group::Sounds => &self.sounds,
-        }
+    fn group(&self, group: Group) -> Option<(&InvertedIndexReader, Field)> {
+        let at = group as usize;
+        self.groups[at].as_deref().map(|index| (index, self.fields[at]))
     }
 
     /// Adds each concept's BM25F score to `scores`; returns the sum of the concepts' idf, which is what
@@ -149,49 +131,34 @@ impl ArticleIndex {
         factor: f32,
         scores: &mut [f32],
     ) -> tantivy::Result<f32> {
-        let Some(segment) = &self.segment else { return Ok(0.0) };
+        let Some((index, field)) = self.group(group) else { return Ok(0.0) };
         let mut total = 0.0;
         let mut best = vec![0.0_f32; self.len];
-        let mut sum = vec![0.0_f32; self.len];
+        let mut matched: Vec<u32> = Vec::new();
         for concept in concepts {
-            let mut matched: Vec<u32> = Vec::new();
+            matched.clear();
             for (text, weight) in concept {
-                let mut touched: Vec<u32> = Vec::new();
-                for stats in self.fields(group) {
-                    let index = segment.inverted_index(stats.field)?;
-                    let term = Term::from_field_text(stats.field, text);
-                    let Some(mut postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? else {
-                        continue;
-                    };
-                    let lengths = segment.get_fieldnorms_reader(stats.field)?;
-                    let Weight { boost, b } = stats.weight;
-                    while postings.doc() != TERMINATED {
-                        let doc = postings.doc();
-                        #[expect(clippy::cast_precision_loss, reason = "frequencies and lengths are small")]
-                        let (frequency, length) =
-                            (postings.term_freq() as f32, lengths.fieldnorm(doc) as f32);
-                        let slot = &mut sum[doc as usize];
-                        if *slot == 0.0 {
-                            touched.push(doc);
-                        }
-                        *slot += boost * frequency / (1.0 - b + b * length / stats.average);
-                        postings.advance();
-                    }
-                }
-                for doc in touched {
+                let term = Term::from_field_text(field, text);
+                let Some(mut postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? else {
+                    continue;
+                };
+                let mut doc = postings.doc();
+                while doc != TERMINATED {
+                    #[expect(clippy::cast_precision_loss, reason = "frequencies are small")]
+                    let frequency = weight * postings.term_freq() as f32 / UNITS;
                     let slot = &mut best[doc as usize];
                     if *slot == 0.0 {
                         matched.push(doc);
                     }
-                    *slot = slot.max(weight * sum[doc as usize]);
-                    sum[doc as usize] = 0.0;
+                    *slot = slot.max(frequency);
+                    doc = postings.advance();
                 }
             }
             let idf = idf(self.len, matched.len());
             total += idf;
-            for doc in matched {
-                let frequency = std::mem::take(&mut best[doc as usize]);
-                scores[doc as usize] += factor * idf * frequency / (K1 + frequency);
+            for doc in &matched {
+                let frequency = std::mem::take(&mut best[*doc as usize]);
+                scores[*doc as usize] += factor * idf * frequency / (K1 + frequency);
             }
         }
         Ok(total)
@@ -200,11 +167,8 @@ impl ArticleIndex {
     /// Whether any article has the term.
     #[must_use]
     pub fn knows(&self, group: Group, text: &str) -> bool {
-        self.segment.as_ref().is_some_and(|segment| {
-            self.fields(group).iter().any(|stats| {
-                let term = Term::from_field_text(stats.field, text);
-                segment.inverted_index(stats.field).is_ok_and(|i| i.doc_freq(&term).is_ok_and(|n| n > 0))
-            })
+        self.group(group).is_some_and(|(index, field)| {
+            index.doc_freq(&Term::from_field_text(field, text)).is_ok_and(|n| n > 0)
         })
     }
 
@@ -214,27 +178,76 @@ impl ArticleIndex {
     /// When the dictionary cannot be read.
     pub fn near(&self, text: &str) -> tantivy::Result<Vec<String>> {
         let mut found = Vec::new();
-        let Some(segment) = &self.segment else { return Ok(found) };
-        for stats in &self.words {
-            let query = FuzzyTermQuery::new(Term::from_field_text(stats.field, text), 1, true);
-            let index = segment.inverted_index(stats.field)?;
-            let automaton = query.automaton()?;
-            let mut stream = index.terms().search(automaton).into_stream()?;
-            while stream.advance() {
-                if let Ok(word) = std::str::from_utf8(stream.key()) {
-                    found.push(word.to_owned());
-                }
+        let Some((index, field)) = self.group(Group::Words) else { return Ok(found) };
+        let query = FuzzyTermQuery::new(Term::from_field_text(field, text), 1, true);
+        let mut stream = index.terms().search(query.automaton()?).into_stream()?;
+        while stream.advance() {
+            if let Ok(word) = std::str::from_utf8(stream.key()) {
+                found.push(word.to_owned());
             }
         }
-        found.sort();
-        found.dedup();
         Ok(found)
     }
 }
 
+/// The terms of each field of an article: words by [`WORDS`], pairs by [`PAIRS`], sounds by [`SOUNDS`].
+fn analyse(locale: Locale, article: &Article) -> [Vec<Vec<String>>; 3] {
+    let parts = [
+        article.title.clone(),
+        article.aliases.join("\n"),
+        article.body.headings.join("\n"),
+        article.summary.clone(),
+        article.body.text.clone(),
+        article.questions.join("\n"),
+    ];
+    let mut words = vec![Vec::new(); WORDS.len()];
+    let mut pairs = vec![Vec::new(); PAIRS.len()];
+    for (i, part) in parts.iter().enumerate() {
+        for term in analysis::terms(locale, part) {
+            match term.kind {
+                Kind::Word => words[i].push(term.text),
+                Kind::Stop => {}
+                Kind::Pair => pairs[usize::from(matches!(i, 3 | 4))].push(term.text),
+            }
+        }
+    }
+    let spoken = analysis::fold(&format!("{}\n{}", parts[0], parts[1]));
+    [words, pairs, vec![pinyin::sounds(&spoken)]]
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an average length needs no 24th bit")]
+fn average(lengths: impl ExactSizeIterator<Item = usize>) -> f32 {
+    let count = lengths.len().max(1) as f32;
+    (lengths.sum::<usize>() as f32 / count).max(1.0)
+}
+
+/// Σ over the fields of boost · frequency / (1 − b + b · length / average length).
+fn weighted(parts: Vec<Vec<String>>, weights: &[Weight], averages: &[f32]) -> HashMap<String, f32> {
+    let mut frequencies = HashMap::new();
+    for ((terms, Weight { boost, b }), average) in parts.into_iter().zip(weights).zip(averages) {
+        #[expect(clippy::cast_precision_loss, reason = "a length in words")]
+        let one = boost / (1.0 - b + b * terms.len() as f32 / average);
+        for term in terms {
+            *frequencies.entry(term).or_insert(0.0) += one;
+        }
+    }
+    frequencies
+}
+
+/// Each term as often as its weighted frequency says, in [`UNITS`]. Far beyond saturation it is capped.
+fn repeated(frequencies: HashMap<String, f32>) -> Vec<String> {
+    let mut out = Vec::new();
+    for (term, frequency) in frequencies {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+        let times = (frequency * UNITS).round().clamp(1.0, 255.0) as usize;
+        out.extend(std::iter::repeat_n(term, times));
+    }
+    out
+}
+
 /// Every title and alias as a phrase of its own, so that a question is compared with whole questions.
 pub struct PhraseIndex {
-    segment: Option<SegmentReader>,
+    index: Option<Arc<InvertedIndexReader>>,
     field: Field,
     /// Article of each phrase.
     owner: Vec<u32>,
@@ -264,8 +277,9 @@ impl PhraseIndex {
             }
         }
         let segment = only_segment(&writer.finalize()?)?;
-        let mut index = Self { segment, field, owner, norm: Vec::new() };
-        let mut weights = std::collections::HashMap::new();
+        let index = segment.map(|s| s.inverted_index(field)).transpose()?;
+        let mut index = Self { index, field, owner, norm: Vec::new() };
+        let mut weights = HashMap::new();
         for terms in vectors {
             let mut square = 0.0;
             for term in terms {
@@ -283,10 +297,14 @@ impl PhraseIndex {
     }
 
     fn weight(&self, term: &str) -> tantivy::Result<f32> {
-        let found = match &self.segment {
-            Some(s) => s.inverted_index(self.field)?.doc_freq(&Term::from_field_text(self.field, term))?,
+        let found = match &self.index {
+            Some(index) => index.doc_freq(&Term::from_field_text(self.field, term))?,
             None => 0,
         };
+        // What every tenth phrase has decides nothing, and its list is the longest.
+        if found as usize > COMMON.max(self.owner.len() / 10) {
+            return Ok(0.0);
+        }
         Ok(idf(self.owner.len(), found as usize)
             * match term.as_bytes().first() {
                 Some(b'~') => NEIGHBOURS,
@@ -301,14 +319,16 @@ impl PhraseIndex {
     /// # Errors
     /// When the index cannot be read.
     pub fn nearest(&self, terms: &[Concept], nearest: &mut [f32]) -> tantivy::Result<()> {
-        let Some(segment) = &self.segment else { return Ok(()) };
-        let index = segment.inverted_index(self.field)?;
+        let Some(index) = &self.index else { return Ok(()) };
         let mut dot = vec![0.0_f32; self.owner.len()];
         let mut square = 0.0;
         for concept in terms {
             let mut own = 0.0;
             for (text, share) in concept {
                 let weight = self.weight(text)?;
+                if weight == 0.0 {
+                    continue;
+                }
                 if own == 0.0 {
                     own = weight;
                 }
@@ -316,9 +336,10 @@ impl PhraseIndex {
                 let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
                     continue;
                 };
-                while postings.doc() != TERMINATED {
-                    dot[postings.doc() as usize] += share * weight * weight;
-                    postings.advance();
+                let mut doc = postings.doc();
+                while doc != TERMINATED {
+                    dot[doc as usize] += share * weight * weight;
+                    doc = postings.advance();
                 }
             }
             square += own * own;
