@@ -9,7 +9,7 @@ use crate::web::origin::Hosts;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -43,6 +43,8 @@ pub fn router(help: Arc<Help>, hosts: Hosts) -> Router {
         .route("/{locale}/feedback", post(help::vote))
         .route("/{locale}/feedback/reason", post(help::reason))
         .route("/{locale}/feedback/{id}", get(help::voted))
+        .route("/{locale}/", get(slash))
+        .fallback(other_spelling)
         .with_state(help)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
@@ -137,9 +139,28 @@ async fn start(method: Method, headers: HeaderMap) -> Response {
     response
 }
 
-/// `/en` → `/en/`.
+/// A public page under a slightly other spelling: capital letters, a slash too many.
+async fn other_spelling(State(help): State<Arc<Help>>, method: Method, uri: Uri) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    let snapshot = help.app.snapshot.load();
+    let known = snapshot.paths().find(|p| p.trim_end_matches('/').eq_ignore_ascii_case(path));
+    match known {
+        Some(known) if matches!(method, Method::GET | Method::HEAD) => {
+            Redirect::permanent(known).into_response()
+        }
+        Some(_) => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// `/en` → `/en/`, and `/zh-CN` or `/EN` to the language that is meant.
 async fn slash(Path(locale): Path<String>) -> Response {
-    match Locale::from_tag(&locale) {
+    let meant = match locale.to_ascii_lowercase().split('-').next() {
+        Some("zh") => Some(Locale::ZhHans),
+        Some("en") => Some(Locale::En),
+        _ => None,
+    };
+    match meant {
         Some(locale) => Redirect::permanent(&format!("/{}/", locale.tag())).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

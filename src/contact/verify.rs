@@ -22,8 +22,12 @@ const LONGEST: usize = 300;
 pub fn look_up(list: &[Official], text: &str) -> Answer {
     let text: String =
         text.chars().filter(|c| !invisible(*c)).take(LONGEST).nfkc().flat_map(char::to_lowercase).collect();
-    let (kind, value) = normalise(text.trim());
-    let listed = list.iter().find(|o| kind == Some(o.kind) && normalise(&o.value.to_lowercase()).1 == value);
+    let text = match text.split_once('<').and_then(|(_, rest)| rest.split_once('>')) {
+        Some((address, _)) => address.trim(), // as mail programs copy it: Name <address>
+        None => text.trim(),
+    };
+    let (kind, value) = normalise(text);
+    let listed = list.iter().find(|o| is_same(o, text, kind, &value));
     if let Some(official) = listed {
         return Answer::Listed(official.kind, official.value.clone());
     }
@@ -43,6 +47,21 @@ pub fn look_up(list: &[Official], text: &str) -> Answer {
         })
         .map(|o| o.value.clone());
     Answer::NotListed { value, imitates }
+}
+
+/// Whether the entry is what was pasted: the same value, a handle without its `@`, or a telephone
+/// number as it is dialled inside its country.
+fn is_same(official: &Official, text: &str, kind: Option<OfficialKind>, value: &str) -> bool {
+    let ours = normalise(&official.value.to_lowercase()).1;
+    match (official.kind, kind) {
+        (OfficialKind::Handle, None) => ours.strip_prefix('@') == Some(value),
+        (OfficialKind::Phone, Some(OfficialKind::Phone)) => {
+            let national = value.trim_start_matches('+').trim_start_matches('0');
+            ours == value || !text.starts_with('+') && national.len() >= 10 && ours.ends_with(national)
+        }
+        (ours_kind, Some(kind)) => ours_kind == kind && ours == value,
+        (_, None) => false,
+    }
 }
 
 /// Zero-width and direction characters: they change nothing a person sees.
@@ -79,9 +98,17 @@ fn normalise(text: &str) -> (Option<OfficialKind>, String) {
     {
         return (Some(OfficialKind::Email), format!("{local}@{}", host(domain)));
     }
-    let authority = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let authority = authority.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default();
+    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let port = authority.split_once(':').map_or("", |(_, port)| port);
+    // What is not plainly a web address of that host is nobody's: other schemes, a name in front of the
+    // host, a backslash that programs read differently, a port where something else may listen.
+    if !matches!(scheme, "http" | "https")
+        || authority.contains(['@', '\\'])
+        || !matches!(port, "" | "80" | "443")
+    {
+        return (None, text.to_owned());
+    }
     let kind = authority.contains('.').then_some(OfficialKind::Domain);
     (kind, host(authority))
 }
@@ -94,6 +121,8 @@ fn host(text: &str) -> String {
 
 /// `+` and digits, when the text is a telephone number in international form.
 fn phone(text: &str) -> Option<String> {
+    // "+44 (0)1632": the zero is dialled inside the country only.
+    let text = text.replacen("(0)", "", usize::from(text.starts_with('+')));
     let kept: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && !"()-.·/\u{2010}\u{2011}\u{2013}".contains(*c))
@@ -132,6 +161,10 @@ mod tests {
             "+44 1632 960 158",
             "@OKPay_Help",
             "ok\u{200b}pay.example",
+            "OKPay <help@okpay.example>",
+            "+44 (0)1632 960158",
+            "01632 960158",
+            "okpay_help",
         ] {
             assert!(matches!(look_up(&list(), text), Answer::Listed(..)), "{text}");
         }
@@ -146,13 +179,17 @@ mod tests {
             "0kpay.example",
             "\u{43e}kpay.example",
             "xn--kpay-45d.example",
+            "javascript://okpay.example/%0aalert(1)",
+            "https://okpay.example\\@evil.test",
+            "https://evil.test@okpay.example",
+            "https://okpay.example:8443",
             "okpay-help.test",
             "help@okpay.example.test",
         ] {
             let Answer::NotListed { imitates, .. } = look_up(&list(), text) else {
                 panic!("{text} is listed")
             };
-            if !text.contains("evil.test/") && !text.contains("@evil") {
+            if !text.contains("evil.test") {
                 assert!(imitates.is_some(), "{text} imitates nothing");
             }
         }

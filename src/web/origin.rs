@@ -24,6 +24,7 @@ impl Hosts {
     fn is_ours(&self, host: &str) -> bool {
         match self {
             Self::Only { host: ours, .. } => host.eq_ignore_ascii_case(ours),
+            Self::Local if host.contains('@') => false,
             Self::Local => {
                 let name = match host.strip_prefix("[::1]") {
                     Some(rest) => return rest.is_empty() || rest.starts_with(':'),
