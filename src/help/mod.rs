@@ -47,10 +47,16 @@ impl Shelf {
         chromes: Vec<Chrome>,
         content: &std::path::Path,
     ) -> Result<Self, Vec<Problem>> {
-        let indexes = Locale::ALL
-            .into_iter()
-            .map(|l| search::Index::build(&library, l, content))
-            .collect::<Result<_, _>>()?;
+        let indexes = std::thread::scope(|scope| {
+            let building = Locale::ALL.map(|l| {
+                let library = &library;
+                scope.spawn(move || search::Index::build(library, l, content))
+            });
+            building
+                .into_iter()
+                .map(|built| built.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect::<Result<_, _>>()
+        })?;
         Ok(Self { facts, library, indexes, chromes })
     }
 

@@ -174,7 +174,8 @@ fn gzipped(body: &[u8]) -> Bytes {
 }
 
 fn brotlied(body: &[u8], quality: i32) -> Bytes {
-    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
+    // A page fits into 64 kB; a larger window would only cost memory and time to clear it.
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 16, ..Default::default() };
     let mut out = Vec::new();
     let _ = brotli::BrotliCompress(&mut &*body, &mut out, &params);
     out.into()
