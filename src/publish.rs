@@ -64,6 +64,8 @@ pub fn build(app: &App, now: Timestamp) -> Result<Published, Vec<Problem>> {
 pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
     let mut snapshot = Snapshot::new(app.https);
     let assets = Assets::default();
+    // Browsers ask for this name on their own wherever a page names no icon.
+    snapshot.put("/favicon.ico", assets.icon.kind, Cache::Revalidate, assets.icon.body.clone());
     for asset in [assets.stylesheet, assets.script, assets.icon] {
         snapshot.put(asset.path, asset.kind, Cache::Forever, asset.body);
     }
