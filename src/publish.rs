@@ -8,6 +8,7 @@ use crate::facts::site::Site;
 use crate::facts::{Facts, Problem};
 use crate::help::feed::{self, Entry};
 use crate::help::library::Library;
+use crate::help::search::analysis::warm_up;
 use crate::help::{self, Shelf};
 use crate::i18n::Locale;
 use crate::kernel::secret::Secret;
@@ -23,6 +24,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use maud::Markup;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,6 +54,8 @@ pub fn read(content: &Path, now: Timestamp, strict: bool) -> Result<(Facts, Libr
 /// # Errors
 /// Every problem, with file and line.
 pub fn build(app: &App, now: Timestamp) -> Result<Published, Vec<Problem>> {
+    // The dictionaries take a tenth of a second, in which the articles can be read.
+    std::thread::spawn(warm_up);
     let (facts, library) = read(&app.content, now, false)?;
     let assets = Assets::default();
     let chromes = Locale::ALL.map(|locale| chrome(&facts.site, locale, &app.public_url, &assets)).into();
@@ -70,19 +74,18 @@ pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
         snapshot.put(asset.path, asset.kind, Cache::Forever, asset.body);
     }
     let mut addresses = Vec::new();
-    for locale in Locale::ALL {
-        let chrome = shelf.chrome(locale);
-        let channels = contact::lines(chrome, &shelf.facts, now);
-        let pages = help::pages(&shelf, locale, &channels)
-            .into_iter()
-            .chain(regions::pages(chrome, &shelf.facts))
-            .chain(contact::pages(chrome, &shelf.facts, now))
-            .chain([("/security".to_owned(), security::page(chrome, &shelf.facts))]);
-        for (path, document) in pages {
-            addresses.push((locale, path.clone()));
-            snapshot.put(chrome.to(&path), HTML, Cache::Revalidate, Markup::into_string(document));
-        }
-        feeds(&shelf, locale, &mut snapshot);
+    // Compressing takes most of the time: a thread for each language.
+    let editions = std::thread::scope(|scope| {
+        Locale::ALL
+            .map(|locale| {
+                let shelf = &shelf;
+                (locale, scope.spawn(move || edition(app, shelf, locale, now)))
+            })
+            .map(|(locale, built)| (locale, built.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    });
+    for (locale, (pages, paths)) in editions {
+        snapshot.extend(pages);
+        addresses.extend(paths.into_iter().map(|path| (locale, path)));
     }
     well_known(app, &shelf, now, &mut snapshot);
     let robots = format!(
@@ -95,6 +98,25 @@ pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
     }
     let valid_until = shelf.facts.channels.values().filter_map(|c| c.next_change(now)).min();
     Published { shelf, snapshot, valid_until }
+}
+
+/// Every page and feed of one language, and the pages' paths without the language.
+fn edition(app: &App, shelf: &Shelf, locale: Locale, now: Timestamp) -> (Snapshot, Vec<String>) {
+    let mut snapshot = Snapshot::new(app.https);
+    let mut paths = Vec::new();
+    let chrome = shelf.chrome(locale);
+    let channels = contact::lines(chrome, &shelf.facts, now);
+    let pages = help::pages(shelf, locale, &channels)
+        .into_iter()
+        .chain(regions::pages(chrome, &shelf.facts))
+        .chain(contact::pages(chrome, &shelf.facts, now))
+        .chain([("/security".to_owned(), security::page(chrome, &shelf.facts))]);
+    for (path, document) in pages {
+        snapshot.put(chrome.to(&path), HTML, Cache::Revalidate, Markup::into_string(document));
+        paths.push(path);
+    }
+    feeds(shelf, locale, &mut snapshot);
+    (snapshot, paths)
 }
 
 fn chrome(site: &Site, locale: Locale, public_url: &str, assets: &Assets) -> Chrome {

@@ -36,18 +36,18 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
     let mut heading: Option<(usize, String, HeadingLevel)> = None;
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
-        let line = line_of(&source, range.start);
+        let line = || line_of(&source, range.start);
         match event {
             Event::Html(_) | Event::InlineHtml(_) => {
-                problems.push((line, "raw HTML is not allowed in an article".into()));
+                problems.push((line(), "raw HTML is not allowed in an article".into()));
             }
             Event::Start(Tag::Image { .. }) => {
-                problems.push((line, "images are not allowed in an article".into()));
+                problems.push((line(), "images are not allowed in an article".into()));
             }
             Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => {}
             Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
                 if level == HeadingLevel::H1 {
-                    problems.push((line, "the title is the only first-level heading; begin with ##".into()));
+                    problems.push((line(), "the title is the only first-level heading; begin with ##".into()));
                 }
                 heading = Some((events.len(), String::new(), level));
                 events.push(Event::Start(Tag::Heading { level, id: None, classes, attrs }));
@@ -68,11 +68,11 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
             }
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let dest = if dest_url.starts_with('/') && !dest_url.starts_with("//") {
-                    out.links.push((dest_url.to_string(), line));
+                    out.links.push((dest_url.to_string(), line()));
                     format!("/{}{dest_url}", locale.tag())
                 } else {
                     problems.push((
-                        line,
+                        line(),
                         format!(
                             "link {dest_url}: an article links to this site only, as /help/category/slug"
                         ),
@@ -123,10 +123,10 @@ fn substitute(source: &str, locale: Locale, facts: &Facts, problems: &mut Vec<(u
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
     while let Some(open) = rest.find("{{") {
-        let line = line_of(source, source.len() - rest.len() + open);
+        let line = || line_of(source, source.len() - rest.len() + open);
         out.push_str(&rest[..open]);
         let Some(close) = rest[open..].find("}}") else {
-            problems.push((line, "{{ without }}".into()));
+            problems.push((line(), "{{ without }}".into()));
             rest = &rest[open + 2..];
             continue;
         };
@@ -154,7 +154,7 @@ fn substitute(source: &str, locale: Locale, facts: &Facts, problems: &mut Vec<(u
                         continue;
                     }
                 }
-                Err(what) => problems.push((line, what)),
+                Err(what) => problems.push((line(), what)),
             }
         }
         rest = &rest[open + close + 2..];

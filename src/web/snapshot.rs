@@ -110,6 +110,11 @@ impl Snapshot {
         self.entries.insert(path.into(), Arc::new(entry));
     }
 
+    /// Adds the answers of another part of the site.
+    pub fn extend(&mut self, other: Self) {
+        self.entries.extend(other.entries);
+    }
+
     /// Takes over entries whose bytes have not changed, with their better compression.
     pub fn reuse(&mut self, old: &Self) {
         for (path, entry) in &mut self.entries {
@@ -174,8 +179,9 @@ fn gzipped(body: &[u8]) -> Bytes {
 }
 
 fn brotlied(body: &[u8], quality: i32) -> Bytes {
-    // A page fits into 64 kB; a larger window would only cost memory and time to clear it.
-    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 16, ..Default::default() };
+    // A larger window than a page would only cost memory and time to clear it; below 17, however, this
+    // library clears 32 MiB of tables for every page.
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 17, ..Default::default() };
     let mut out = Vec::new();
     let _ = brotli::BrotliCompress(&mut &*body, &mut out, &params);
     out.into()

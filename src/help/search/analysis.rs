@@ -7,6 +7,7 @@ use crate::i18n::Locale;
 use ferrous_opencc::OpenCC;
 use ferrous_opencc::config::BuiltinConfig;
 use jieba_rs::{Jieba, TokenizeMode};
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -79,9 +80,12 @@ static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
 static TO_SIMPLIFIED: LazyLock<Option<OpenCC>> =
     LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
 
-static STEMMER: LazyLock<TextAnalyzer> = LazyLock::new(|| {
-    TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build()
-});
+thread_local! {
+    /// An analyzer wants to be mutable, and a copy of it for every word costs more than stemming.
+    static STEMMER: RefCell<TextAnalyzer> = RefCell::new(
+        TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build()
+    );
+}
 
 static STOP_EN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     "a an the and or but if so as at by for from in into of on onto to with about than then there here \
@@ -219,11 +223,12 @@ fn latin(locale: Locale, word: &str, at: Range<usize>, out: &mut Vec<Term>) {
     }
     let mut text = word.to_owned();
     if locale == Locale::En || word.is_ascii() {
-        let mut analyzer = STEMMER.clone();
-        let mut stream = analyzer.token_stream(word);
-        if stream.advance() {
-            text.clone_from(&stream.token().text);
-        }
+        STEMMER.with_borrow_mut(|stemmer| {
+            let mut stream = stemmer.token_stream(word);
+            if stream.advance() {
+                text.clone_from(&stream.token().text);
+            }
+        });
     }
     let kind = if STOP_EN.contains(word) { Kind::Stop } else { Kind::Word };
     out.push(Term { text, kind, at });

@@ -3,8 +3,7 @@
 //! tantivy's snippet generator analyses every hit again; here each article's terms were noted with
 //! their places when the site was built, so cutting is a walk over numbers.
 
-use super::analysis;
-use crate::i18n::Locale;
+use super::analysis::{Kind, Term};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
@@ -36,11 +35,10 @@ pub fn keys<'a>(terms: impl Iterator<Item = &'a str>) -> Vec<u32> {
 
 impl Places {
     #[must_use]
-    pub fn of(locale: Locale, text: &str) -> Self {
+    pub fn of<'a>(terms: impl Iterator<Item = &'a Term>) -> Self {
         let place = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let mut places: Vec<_> = analysis::terms(locale, text)
-            .into_iter()
-            .filter(|t| t.kind == analysis::Kind::Word)
+        let mut places: Vec<_> = terms
+            .filter(|t| t.kind == Kind::Word)
             .map(|t| (key(&t.text), place(t.at.start)..place(t.at.end)))
             .collect();
         places.sort_by_key(|(_, at)| (at.start, at.end));
@@ -123,12 +121,14 @@ fn sentence_start(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::analysis;
     use super::*;
+    use crate::i18n::Locale;
 
     #[test]
     fn an_excerpt_shows_the_words_of_the_question() {
         let text = "First things first. We lock an account after many wrong passwords. It opens by itself.";
-        let places = Places::of(Locale::En, text);
+        let places = Places::of(analysis::terms(Locale::En, text).iter());
         let cut = places.cut(text, &keys(["lock", "password"].into_iter()), 60);
         assert!(cut.text.starts_with("We lock"), "{}", cut.text);
         assert_eq!(cut.marks.iter().map(|m| &cut.text[m.clone()]).collect::<Vec<_>>(), ["lock", "passwords"]);
@@ -137,9 +137,9 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn cutting_never_splits_a_character(text in "\\PC{0,300}", width in 0_usize..200) {
-            let places = Places::of(Locale::ZhHans, &text);
-            let terms: Vec<String> = analysis::terms(Locale::ZhHans, &text).into_iter().map(|t| t.text).collect();
-            let cut = places.cut(&text, &keys(terms.iter().map(String::as_str)), width);
+            let terms = analysis::terms(Locale::ZhHans, &text);
+            let places = Places::of(terms.iter());
+            let cut = places.cut(&text, &keys(terms.iter().map(|t| t.text.as_str())), width);
             for mark in cut.marks {
                 proptest::prop_assert!(cut.text.get(mark).is_some());
             }

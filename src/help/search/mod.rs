@@ -3,8 +3,10 @@
 //! A question never meets a query parser: it is cut into terms, so any bytes give an answer page.
 
 pub mod analysis;
+mod articles;
 mod excerpt;
-mod index;
+mod parts;
+mod phrases;
 mod pinyin;
 pub mod shape;
 mod synonyms;
@@ -15,9 +17,11 @@ pub use shape::Shape;
 use super::library::{Article, Library};
 use crate::facts::Problem;
 use crate::i18n::Locale;
-use analysis::Kind;
+use analysis::{Kind, Term};
+use articles::{ArticleIndex, Group};
 use excerpt::Places;
-use index::{ArticleIndex, Concept, Group, PhraseIndex};
+use parts::Parts;
+use phrases::PhraseIndex;
 use std::path::Path;
 use synonyms::Synonyms;
 
@@ -35,8 +39,13 @@ const PHRASE: f32 = 5.0;
 const WEAK: f32 = 0.75;
 /// A question is cut here: nobody's trouble needs more, and work stays bounded.
 const LONGEST: usize = 600;
+/// So many articles, the best by their words, are compared by their phrasings as well.
+const CANDIDATES: usize = 256;
 /// Bytes of an excerpt: about two lines in both languages.
 const EXCERPT: usize = 260;
+
+/// One idea of a question: its term and what else may stand for it, each with its weight.
+type Concept = Vec<(String, f32)>;
 
 /// An article that may answer, best first.
 #[derive(Clone, Debug)]
@@ -76,17 +85,15 @@ impl Index {
     pub fn build(library: &Library, locale: Locale, folder: &Path) -> Result<Self, Vec<Problem>> {
         let synonyms = Synonyms::load(folder, locale)?;
         let articles: Vec<&Article> = library.in_locale(locale).collect();
+        let parts: Vec<Parts> = articles.iter().map(|a| Parts::of(locale, a)).collect();
         let fail = |e: tantivy::TantivyError| vec![Problem::new(folder, 0, format!("search index: {e}"))];
         Ok(Self {
             locale,
             paths: articles.iter().map(|a| a.path.clone()).collect(),
-            texts: articles.iter().map(|a| format!("{}\n{}", a.summary, a.body.text)).collect(),
-            places: articles
-                .iter()
-                .map(|a| Places::of(locale, &format!("{}\n{}", a.summary, a.body.text)))
-                .collect(),
-            articles: ArticleIndex::build(locale, &articles).map_err(fail)?,
-            phrases: PhraseIndex::build(locale, &articles).map_err(fail)?,
+            texts: articles.iter().map(|a| parts::text(a)).collect(),
+            places: parts.iter().map(|p| Places::of(p.summary.iter().chain(&p.body))).collect(),
+            articles: ArticleIndex::build(&parts).map_err(fail)?,
+            phrases: PhraseIndex::build(&parts),
             synonyms,
         })
     }
@@ -115,34 +122,33 @@ impl Index {
         perfect += PAIR * self.articles.score(Group::Pairs, &pairs, PAIR, &mut scores)?;
         let sounds = self.sounds(question, &pairs);
         perfect += SOUND * self.articles.score(Group::Sounds, &sounds, SOUND, &mut scores)?;
-
-        let mut extra = index::vector(self.locale, question);
-        extra.retain(|t| t.starts_with(['~', '-'])); // the words are there, with their synonyms
-        extra.sort();
-        extra.dedup();
-        concepts.extend(extra.into_iter().map(|t| vec![(t, 1.0)]));
-        let mut nearest = vec![0.0_f32; self.paths.len()];
-        self.phrases.nearest(&concepts, &mut nearest)?;
-        for (score, nearest) in scores.iter_mut().zip(nearest) {
-            *score = *score / perfect.max(f32::MIN_POSITIVE) + PHRASE * nearest;
-        }
-        if let Some(shape) = shape
-            && let Some(at) = self.paths.iter().position(|p| p == shape.article())
-        {
-            scores[at] += 10.0;
+        let mut ranked: Vec<(f32, usize)> =
+            scores.iter().copied().zip(0..).filter(|(_, i)| keep(&self.paths[*i])).collect();
+        if ranked.len() > CANDIDATES {
+            // What is left out has fewer words in common than all that stay, and could gain by its
+            // phrasings alone.
+            ranked.select_nth_unstable_by(CANDIDATES, |a, b| b.0.total_cmp(&a.0));
+            ranked.truncate(CANDIDATES);
         }
 
-        let mut order: Vec<usize> =
-            (0..scores.len()).filter(|i| scores[*i] > 0.0 && keep(&self.paths[*i])).collect();
-        order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
-        order.truncate(limit);
-        let weak = order.first().is_none_or(|best| scores[*best] < WEAK);
+        concepts.extend(beside_words(&terms));
+        let asked = self.phrases.question(&concepts);
+        for (score, article) in &mut ranked {
+            *score = *score / perfect.max(f32::MIN_POSITIVE) + PHRASE * asked.nearest(*article);
+            if shape.is_some_and(|s| s.article() == self.paths[*article]) {
+                *score += 10.0;
+            }
+        }
+        ranked.retain(|(score, _)| *score > 0.0);
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.truncate(limit);
+        let weak = ranked.first().is_none_or(|best| best.0 < WEAK);
         let keys = excerpt::keys(concepts.iter().flatten().map(|(t, _)| t.as_str()));
-        let hits = order
+        let hits = ranked
             .into_iter()
-            .map(|article| Hit {
+            .map(|(score, article)| Hit {
                 article,
-                score: scores[article],
+                score,
                 excerpt: self.places[article].cut(&self.texts[article], &keys, EXCERPT),
             })
             .collect();
@@ -185,6 +191,14 @@ impl Index {
         sounds.retain(|s| self.articles.knows(Group::Sounds, s));
         sounds.into_iter().map(|s| vec![(s, 1.0)]).collect()
     }
+}
+
+/// What whole phrases are compared by beside their words: neighbours and small words, each once.
+fn beside_words(terms: &[Term]) -> impl Iterator<Item = Concept> {
+    let mut extra: Vec<String> = phrases::vector(terms).filter(|t| t.starts_with(['~', '-'])).collect();
+    extra.sort_unstable();
+    extra.dedup();
+    extra.into_iter().map(|t| vec![(t, 1.0)])
 }
 
 /// The first few hundred bytes of the question, at a character's border.
