@@ -133,6 +133,8 @@ async fn a_draft_is_seen_by_its_link_alone_and_a_scheduled_article_on_its_day() 
         ("draft", "status = \"draft\""),
         ("later", "status = \"scheduled\"\npublish = \"2026-11-24\""),
         ("today", "status = \"scheduled\"\npublish = \"2026-11-23\""),
+        ("customers", "audience = \"signed-in\""),
+        ("staff", "audience = \"staff\"\nowner = \"security\""),
     ] {
         let text = format!(
             "+++\ntitle = \"New {slug}\"\nsummary = \"S\"\nchecked = \"2026-11-23\"\nreview = \"2027-01-01\"\n{front}\n+++\nBody.\n"
@@ -141,8 +143,13 @@ async fn a_draft_is_seen_by_its_link_alone_and_a_scheduled_article_on_its_day() 
     }
     let site = support::TestApp::of(folder.path()).await;
     let browser = site.browser("192.0.2.1");
-    for (slug, status) in [("draft", 404), ("later", 404), ("today", 200)] {
+    for (slug, status) in [("draft", 404), ("later", 404), ("today", 200), ("customers", 404), ("staff", 404)]
+    {
         assert_eq!(browser.get(&format!("/en/help/account/new-{slug}")).await.status, status, "{slug}");
+        for page in ["/en/help/account", "/en/search?q=new+staff", "/sitemap.xml"] {
+            let listed = browser.get(page).await.text().contains(&format!("new-{slug}"));
+            assert_eq!(listed, status == 200 && !page.contains("search"), "{slug} on {page}");
+        }
     }
     let link = okpay::help::preview_link(&site.app.secret, Locale::En, "account/new-draft");
     let preview = browser.get(&link).await;
@@ -150,6 +157,34 @@ async fn a_draft_is_seen_by_its_link_alone_and_a_scheduled_article_on_its_day() 
     assert!(preview.text().contains("noindex") && preview.one("h1") == "New draft");
     for wrong in [&link[..link.len() - 1], "/en/preview/account/new-draft", &link.replace("draft", "later")] {
         assert_eq!(browser.get(wrong).await.status, 404, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_for_some_countries_says_so_and_its_mistakes_are_told_by_line() {
+    let folder = tempfile::tempdir().unwrap();
+    support::copy(&support::content(), folder.path());
+    let file = folder.path().join("en/account/recover-locked-account.md");
+    let article = std::fs::read_to_string(&file).unwrap();
+    let write = |part: &str| std::fs::write(&file, format!("{article}\n{part}")).unwrap();
+    write("::: DE FR\n\n## Your ombudsman\n\nWrite to **them**.\n\n:::\n");
+    let site = support::TestApp::of(folder.path()).await;
+    let page = site.browser("192.0.2.1").get("/en/help/account/recover-locked-account").await;
+    assert_eq!(page.one(".only .whom"), "Only for people in Germany, France:");
+    assert_eq!(page.one(".only h2"), "Your ombudsman");
+    assert_eq!(page.one(".only strong"), "them");
+    assert!(!page.text().contains('\u{e000}') && !page.text().contains(":::"));
+    for (part, wrong) in [
+        ("::: DE\nText\n\n:::\n", "between blank lines"),
+        ("::: XX\n\nText\n\n:::\n", "XX is not a region"),
+        ("::: DE\n\nText\n", "without an end"),
+        (":::\n", "ends nothing"),
+        ("::: DE\n\n::: FR\n\n:::\n", "in another"),
+    ] {
+        write(part);
+        let problems = okpay::publish::read(folder.path(), support::now(), false).expect_err(part);
+        let first = article.lines().count() + 2;
+        assert!(problems.iter().any(|p| p.what.contains(wrong) && p.line >= first), "{part}: {problems:?}");
     }
 }
 

@@ -90,6 +90,24 @@ async fn silent_and_slow_clients_are_dropped_and_others_are_served() {
 }
 
 #[tokio::test]
+async fn a_client_that_takes_no_answer_is_dropped() {
+    let server = start(short()).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut greedy = socket.connect(server.address).await.unwrap();
+    // Far more pages than all buffers on the way can hold.
+    let asked = 5_000;
+    let questions = get("/en/contact").repeat(asked);
+    let _ = tokio::time::timeout(Duration::from_secs(2), greedy.write_all(questions.as_bytes())).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mut taken = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(20), greedy.read_to_end(&mut taken)).await;
+    assert!(ended.is_ok(), "the connection is ended by the server");
+    let answers = String::from_utf8_lossy(&taken).matches("HTTP/1.1 200").count();
+    assert!(answers < asked, "{answers} answers were taken");
+}
+
+#[tokio::test]
 async fn one_address_cannot_take_every_connection() {
     let server = start(Bounds { per_address: 3, connections: 5, ..Bounds::default() }).await;
     let mut open = Vec::new();

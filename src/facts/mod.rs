@@ -118,6 +118,15 @@ impl Facts {
             {
                 complain("regions.toml", format!("{code}: regime {regime} is not in deadlines.toml"));
             }
+            for feature in regions::Feature::ALL {
+                let is = region.of(feature);
+                if is.state == regions::State::Limited && is.note.is_none() {
+                    complain(
+                        "regions.toml",
+                        format!("{code}: {feature:?} is limited; a note says what works"),
+                    );
+                }
+            }
         }
         for change in &self.changes {
             for about in &change.about {

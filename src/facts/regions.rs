@@ -49,7 +49,7 @@ pub enum Reason {
 }
 
 /// Whether one feature works in one country.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Availability {
     pub state: State,
@@ -57,6 +57,8 @@ pub struct Availability {
     pub reason: Option<Reason>,
     /// What a person there can do instead.
     pub instead: Option<Feature>,
+    /// What still works where a feature is limited, or until when it did.
+    pub note: Option<Local>,
 }
 
 /// A country or region, keyed by its ISO 3166-1 alpha-2 code.
@@ -82,16 +84,16 @@ pub struct Region {
 
 impl Region {
     #[must_use]
-    pub fn of(&self, feature: Feature) -> Availability {
+    pub fn of(&self, feature: Feature) -> &Availability {
         match feature {
-            Feature::Account => self.account,
-            Feature::Topup => self.topup,
-            Feature::Withdraw => self.withdraw,
-            Feature::Send => self.send,
-            Feature::Receive => self.receive,
-            Feature::Card => self.card,
-            Feature::Crypto => self.crypto,
-            Feature::PayOnBehalf => self.pay_on_behalf,
+            Feature::Account => &self.account,
+            Feature::Topup => &self.topup,
+            Feature::Withdraw => &self.withdraw,
+            Feature::Send => &self.send,
+            Feature::Receive => &self.receive,
+            Feature::Card => &self.card,
+            Feature::Crypto => &self.crypto,
+            Feature::PayOnBehalf => &self.pay_on_behalf,
         }
     }
 

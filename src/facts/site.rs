@@ -39,6 +39,8 @@ pub struct Task {
 #[serde(deny_unknown_fields)]
 pub struct Category {
     pub id: String,
+    /// The team that keeps its articles true, unless an article names another.
+    pub owner: String,
     pub title: Local,
     pub summary: Local,
 }

@@ -1,6 +1,7 @@
 //! The articles: read from Markdown files, checked, and kept together with their twins.
 
 use super::markdown::{self, Rendered};
+use crate::facts::site::Category;
 use crate::facts::{Facts, Problem, line_of};
 use crate::i18n::Locale;
 use jiff::civil::Date;
@@ -21,6 +22,19 @@ pub enum Status {
     Archived,
 }
 
+/// Who may read an article. Only a public one is on the public site, its feeds and its search.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    #[default]
+    Public,
+    /// Customers who have signed in.
+    SignedIn,
+    /// Customers whose identity is verified.
+    Verified,
+    Staff,
+}
+
 /// The TOML between the `+++` lines.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +52,9 @@ struct Front {
     #[serde(default)]
     status: Status,
     publish: Option<Date>,
+    #[serde(default)]
+    audience: Audience,
+    owner: Option<String>,
 }
 
 /// One article in one language. Its path, `category/slug`, is its identity in every language.
@@ -57,6 +74,9 @@ pub struct Article {
     /// The day by which it must be checked again.
     pub review: Date,
     pub related: Vec<String>,
+    pub audience: Audience,
+    /// The team that keeps it true.
+    pub owner: String,
     pub body: Rendered,
 }
 
@@ -76,7 +96,7 @@ impl Article {
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     pub articles: Vec<Article>,
-    /// Drafts and the like: for preview only.
+    /// Drafts and the like, and what is for other audiences: for preview only.
     pub unpublished: Vec<Article>,
 }
 
@@ -96,7 +116,7 @@ impl Library {
             for (category, position) in facts.site.categories.iter().zip(0_u32..) {
                 let folder = folder.join(locale.tag()).join(&category.id);
                 for file in markdown_files(&folder) {
-                    match read(&file, locale, &category.id, facts, today) {
+                    match read(&file, locale, category, facts, today) {
                         Ok((article, true)) => articles.push((position, article)),
                         Ok((article, false)) => unpublished.push(article),
                         Err(found) => problems.extend(found),
@@ -176,7 +196,7 @@ impl Library {
                 }
             }
             if strict && article.review < today {
-                complain(0, format!("was to be checked again by {}", article.review));
+                complain(0, format!("was to be checked again by {} by {}", article.review, article.owner));
             }
         }
         for task in &facts.site.tasks {
@@ -274,7 +294,7 @@ fn unknown_folders(folder: &Path, locale: Locale, facts: &Facts, problems: &mut 
 fn read(
     file: &Path,
     locale: Locale,
-    category: &str,
+    category: &Category,
     facts: &Facts,
     today: Date,
 ) -> Result<(Article, bool), Vec<Problem>> {
@@ -290,13 +310,14 @@ fn read(
     let front_lines = front.lines().count() + 2;
     let front: Front = toml::from_str(front)
         .map_err(|e| one(line_of(front, e.span().map_or(0, |s| s.start)) + 1, e.message().to_owned()))?;
-    let out = match front.status {
-        Status::Published => true,
-        Status::Scheduled => {
-            front.publish.ok_or_else(|| one(1, "a scheduled article has a publish date".into()))? <= today
-        }
-        Status::Draft | Status::Review | Status::Archived => false,
-    };
+    let out = front.audience == Audience::Public
+        && match front.status {
+            Status::Published => true,
+            Status::Scheduled => {
+                front.publish.ok_or_else(|| one(1, "a scheduled article has a publish date".into()))? <= today
+            }
+            Status::Draft | Status::Review | Status::Archived => false,
+        };
     let mut body = markdown::render(body, locale, facts).map_err(|found| {
         found.into_iter().map(|(line, what)| Problem::new(file, front_lines + line, what)).collect::<Vec<_>>()
     })?;
@@ -305,7 +326,7 @@ fn read(
     }
     let article = Article {
         locale,
-        path: format!("{category}/{slug}"),
+        path: format!("{}/{slug}", category.id),
         title: front.title,
         summary: front.summary,
         aliases: front.aliases,
@@ -314,6 +335,8 @@ fn read(
         checked: front.checked,
         review: front.review,
         related: front.related,
+        audience: front.audience,
+        owner: front.owner.unwrap_or_else(|| category.owner.clone()),
         body,
     };
     Ok((article, out))

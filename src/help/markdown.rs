@@ -4,6 +4,7 @@ use super::search::analysis::is_han;
 use crate::facts::{Facts, line_of};
 use crate::i18n::Locale;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use std::fmt::Write;
 
 /// Stands for a block shortcode between substitution and rendering; Markdown has no meaning for it.
 const BLOCK: char = '\u{E000}';
@@ -30,7 +31,7 @@ pub struct Rendered {
 /// Every refused construct, with its 1-based line within `source`.
 pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, Vec<(usize, String)>> {
     let mut problems = Vec::new();
-    let source = substitute(source, locale, facts, &mut problems);
+    let source = substitute(&fences(source, facts, &mut problems), locale, facts, &mut problems);
     let mut out = Rendered::default();
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut heading: Option<(usize, String, HeadingLevel)> = None;
@@ -47,7 +48,8 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
             Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => {}
             Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
                 if level == HeadingLevel::H1 {
-                    problems.push((line(), "the title is the only first-level heading; begin with ##".into()));
+                    problems
+                        .push((line(), "the title is the only first-level heading; begin with ##".into()));
                 }
                 heading = Some((events.len(), String::new(), level));
                 events.push(Event::Start(Tag::Heading { level, id: None, classes, attrs }));
@@ -82,7 +84,7 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
                 events.push(Event::Start(Tag::Link { link_type, dest_url: dest.into(), title, id }));
             }
             Event::Text(text) if text.starts_with(BLOCK) => {
-                events.push(Event::Html(block(text.trim_matches(BLOCK), locale).into()));
+                events.push(Event::Html(block(text.trim_matches(BLOCK), locale, facts).into()));
             }
             event => {
                 if let Event::Text(text) | Event::Code(text) = &event {
@@ -113,8 +115,8 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
         .html
         .replace("<table>", "<div class=\"table\" tabindex=\"0\" role=\"group\"><table>")
         .replace("</table>", "</table></div>")
-        .replace("<p><aside", "<aside")
-        .replace("</aside></p>", "</aside>");
+        .replace(&format!("<p>{BLOCK}"), "")
+        .replace(&format!("{BLOCK}</p>"), "");
     problems.dedup();
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
@@ -189,8 +191,56 @@ fn space_after<'a>(out: &mut String, words: &str, after: &'a str) -> &'a str {
     rest
 }
 
-fn block(_code: &str, locale: Locale) -> String {
-    crate::ui::never_ask(locale).into_string()
+/// `::: DE FR`, on a line between blank lines, begins what is true in these countries only; `:::` ends it.
+/// A public page is the same for everybody, so it shows the part to all and says whom it is for.
+fn fences(source: &str, facts: &Facts, problems: &mut Vec<(usize, String)>) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut open = None;
+    let mut blank_before = true;
+    let mut lines = source.lines().zip(1..).peekable();
+    while let Some((text, line)) = lines.next() {
+        let fence = text.strip_prefix(":::").map(str::trim);
+        if let Some(codes) = fence {
+            let blank_after = lines.peek().is_none_or(|(next, _)| next.trim().is_empty());
+            if !blank_before || !blank_after {
+                problems.push((line, "::: stands between blank lines".into()));
+            }
+            for code in codes.split_whitespace().filter(|code| !facts.regions.contains_key(*code)) {
+                problems.push((line, format!("{code} is not a region of regions.toml")));
+            }
+            if codes.is_empty() == open.is_none() {
+                let wrong = if codes.is_empty() { "::: ends nothing" } else { "::: in another :::" };
+                problems.push((line, wrong.into()));
+            }
+            open = (!codes.is_empty()).then_some(line);
+            let _ = write!(out, "{BLOCK}for {codes}{BLOCK}");
+        } else {
+            out.push_str(text);
+        }
+        out.push('\n');
+        blank_before = text.trim().is_empty();
+    }
+    if let Some(line) = open {
+        problems.push((line, "::: without an end".into()));
+    }
+    out
+}
+
+/// The HTML of a block, between marks that take the paragraph around it away.
+fn block(code: &str, locale: Locale, facts: &Facts) -> String {
+    let html = match code.strip_prefix("for") {
+        None => crate::ui::never_ask(locale).into_string(),
+        Some("" | " ") => "</div>".to_owned(),
+        Some(codes) => {
+            let names =
+                codes.split_whitespace().filter_map(|c| facts.regions.get(c)).map(|r| r.name.get(locale));
+            let text = locale.text();
+            let whom = (text.only_for)(&names.collect::<Vec<_>>().join(text.list_comma));
+            // Opened here and closed by the other fence, which maud could not write.
+            format!("<div class=\"only\">{}", maud::html! { p.whom { (whom) } }.into_string())
+        }
+    };
+    format!("{BLOCK}{html}{BLOCK}")
 }
 
 /// A line break between two Han characters is layout of the source, not a space of the sentence.

@@ -35,6 +35,7 @@ pub const TEXT: Text = Text {
             "This article is not in English yet. Here it is in {language}; it is not a machine translation."
         )
     },
+    only_for: |regions| format!("Only for people in {regions}:"),
     related: "Also read",
     articles_count: |n| if n == 1 { "1 article".to_owned() } else { format!("{n} articles") },
     never_ask_title: "Our staff never ask you for",

@@ -34,6 +34,7 @@ pub struct Text {
     pub contents: &'static str,
     pub checked_on: fn(&str) -> String,
     pub only_in: fn(&str) -> String,
+    pub only_for: fn(&str) -> String,
     pub related: &'static str,
     pub articles_count: fn(usize) -> String,
     pub never_ask_title: &'static str,

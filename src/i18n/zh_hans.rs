@@ -31,6 +31,7 @@ pub const TEXT: Text = Text {
     contents: "本页内容",
     checked_on: |date| format!("内容核对于 {date}"),
     only_in: |language| format!("这篇文章还没有中文版，下面是{language}原文（不是机器翻译）。"),
+    only_for: |regions| format!("仅适用于{regions}："),
     related: "相关文章",
     articles_count: |n| format!("{n} 篇文章"),
     never_ask_title: "我们的工作人员绝不会向您索要",

@@ -68,8 +68,9 @@ pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path:
                                     Some(Reason::Licence) => (text.because_licence),
                                     Some(Reason::Law) => (text.because_law),
                                     Some(Reason::Sanctions) => (text.because_sanctions),
-                                    None => "–",
+                                    None => @if is.note.is_none() { "–" },
                                 }
+                                @if let Some(note) = &is.note { p.small { (note.get(chrome.locale)) } }
                             }
                             td { @if let Some(other) = is.instead { (feature_words(text, other)) } @else { "–" } }
                         }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 
 /// Bounds of the accept loop.
@@ -20,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 pub struct Bounds {
     pub connections: usize,
     pub per_address: u32,
-    /// For the first byte, the TLS handshake and each request head.
+    /// For the first byte, the TLS handshake, each request head, and each step of taking an answer.
     pub patience: Duration,
     /// For what was accepted, after the signal to stop.
     pub farewell: Duration,
@@ -128,6 +129,10 @@ async fn connection(
     if !matches!(timeout(patience, stream.peek(&mut [0])).await, Ok(Ok(1))) {
         return;
     }
+    // A client that asks for a page and never takes it must not hold it either.
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience));
+    let stream = Box::pin(stream);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience).max_headers(64).max_buf_size(32 * 1024);
     let result = match tls {

@@ -7,7 +7,7 @@
 
 use anyhow::{Result, anyhow};
 use jiff::civil::date;
-use okpay::help::library::{Article, Library};
+use okpay::help::library::{Article, Audience, Library};
 use okpay::help::search::Index;
 use okpay::help::search::analysis::{self, Kind};
 use okpay::i18n::Locale;
@@ -238,6 +238,8 @@ impl Tongue {
             checked: date(2026, 1, 1),
             review: date(2026, 7, 1),
             related: Vec::new(),
+            audience: Audience::Public,
+            owner: String::new(),
             body: Default::default(),
         };
         article.body.headings = (0..5).map(|_| self.phrase(dice, &topics, 2, 5)).collect();
