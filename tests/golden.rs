@@ -56,6 +56,8 @@ fn nonsense_is_answered_by_a_page_that_is_not_sure() {
             "今天天气怎么样",
             "best pizza near me",
             "who won the football match",
+            "how do I cook rice",
+            "红烧肉怎么做",
             "🦀🦀🦀",
             &"a".repeat(10_000),
         ] {

@@ -26,6 +26,9 @@ const UNITS: f32 = 8.0;
 /// Far beyond saturation a stored frequency is capped.
 const MOST: usize = 255;
 
+/// Words up to this length are corrected with more care.
+const SHORT: usize = 5;
+
 /// A field's weight and how far its length matters (0 not at all, 1 fully).
 #[derive(Clone, Copy)]
 struct Weight {
@@ -179,7 +182,8 @@ impl ArticleIndex {
         self.frequency(group, text) > 0
     }
 
-    /// Known words at one edit (insertion, deletion, change, swap of neighbours) from a misspelt one.
+    /// Known words at one edit (insertion, deletion, change, swap of neighbours) from a misspelt one. Short
+    /// words keep their first letter: people rarely miss it, and "rice" is not "price".
     ///
     /// # Errors
     /// When the dictionary cannot be read.
@@ -189,7 +193,9 @@ impl ArticleIndex {
         let query = FuzzyTermQuery::new(Term::from_field_text(field, text), 1, true);
         let mut stream = index.terms().search(query.automaton()?).into_stream()?;
         while stream.advance() {
-            if let Ok(word) = std::str::from_utf8(stream.key()) {
+            if let Ok(word) = std::str::from_utf8(stream.key())
+                && (text.len() > SHORT || word.as_bytes().first() == text.as_bytes().first())
+            {
                 found.push(word.to_owned());
             }
         }

@@ -37,6 +37,8 @@ const SOUND: f32 = 0.6;
 const PHRASE: f32 = 5.0;
 /// Below this share of a perfect answer the page says that it is not sure.
 const WEAK: f32 = 0.75;
+/// So much of the question's own words must be in the best article; small talk around them is not enough.
+const COVERED: f32 = 0.12;
 /// A question is cut here: nobody's trouble needs more, and work stays bounded.
 const LONGEST: usize = 600;
 /// So many articles, the best by their words, are compared by their phrasings as well.
@@ -142,7 +144,9 @@ impl Index {
         ranked.retain(|(score, _)| *score > 0.0);
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.truncate(limit);
-        let weak = ranked.first().is_none_or(|best| best.0 < WEAK);
+        let weak = ranked
+            .first()
+            .is_none_or(|(score, article)| *score < WEAK || scores[*article] < COVERED * perfect);
         let keys = excerpt::keys(concepts.iter().flatten().map(|(t, _)| t.as_str()));
         let hits = ranked
             .into_iter()
