@@ -1,13 +1,17 @@
 //! The platform that every handler sees: clock, database, keys, limits, pages in memory.
 
 use crate::db::Db;
+use crate::i18n::Locale;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Clock;
+use crate::mail::{Post, Sender};
+use crate::ui::Chrome;
 use crate::web::limits::Limits;
 use crate::web::snapshot::Snapshot;
 use arc_swap::ArcSwap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 pub struct App {
     pub clock: Clock,
@@ -20,4 +24,44 @@ pub struct App {
     pub https: bool,
     pub content: PathBuf,
     pub snapshot: Arc<ArcSwap<Snapshot>>,
+    pub brand: ArcSwap<Brand>,
+    pub post: Post,
+    pub mail_from: lettre::Address,
+    /// Rung when a job was written, so that it need not wait for the next look.
+    pub wake: Notify,
+}
+
+/// What the portal takes from the content that is published.
+#[derive(Clone, Debug, Default)]
+pub struct Brand {
+    /// What surrounds a page, one for each language.
+    pub chromes: Vec<Chrome>,
+    /// Version of the terms that a new customer accepts.
+    pub terms: String,
+    /// Whether anybody may open an account.
+    pub sign_up: bool,
+}
+
+impl App {
+    /// What surrounds a page of this language: brand, footer, assets of the content that is published.
+    #[must_use]
+    pub fn chrome(&self, locale: Locale) -> Chrome {
+        let brand = self.brand.load();
+        brand.chromes.iter().find(|c| c.locale == locale).cloned().unwrap_or_default()
+    }
+
+    /// The way to the mailbox, where letters are caught instead of sent.
+    #[must_use]
+    pub fn demo_links(&self, locale: Locale) -> Vec<(&'static str, &'static str)> {
+        match self.post {
+            Post::Memory(_) => vec![("/demo/mail", locale.account().mailbox)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Who signs letters.
+    #[must_use]
+    pub fn sender(&self, locale: Locale) -> Sender {
+        Sender { name: self.chrome(locale).brand, address: self.mail_from.clone() }
+    }
 }

@@ -2,12 +2,14 @@
 
 mod doctor;
 
+use crate::account::{self, Account, Blocklist, Hasher};
 use crate::app::App;
 use crate::config::{Command, ContentSettings, DemoSettings, LogFormat, Settings};
 use crate::db::Db;
 use crate::help::{Help, misses};
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Clock;
+use crate::mail::Post;
 use crate::publish;
 use crate::router::router;
 use crate::web::front::Shared;
@@ -16,11 +18,14 @@ use crate::web::listen::{self, Bounds};
 use crate::web::origin::Hosts;
 use crate::worker;
 use anyhow::{Context, Result, bail};
+use arc_swap::ArcSwap;
+use lettre::Address;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -128,6 +133,17 @@ async fn public(settings: Settings) -> Result<()> {
         https: url.https,
         content: settings.content.content.clone(),
         snapshot: Arc::default(),
+        brand: ArcSwap::default(),
+        post: Post::open(settings.smtp_url.as_deref().unwrap_or_default())
+            .map_err(|e| anyhow::anyhow!("OKPAY_SMTP_URL: {e}"))?,
+        mail_from: settings.mail_from.clone(),
+        wake: Notify::new(),
+    };
+    let blocklist = match &settings.password_blocklist {
+        Some(file) => std::fs::File::open(file)
+            .and_then(|f| Blocklist::load(std::io::BufReader::new(f)))
+            .with_context(|| format!("OKPAY_PASSWORD_BLOCKLIST {}", file.display()))?,
+        None => Blocklist::default(),
     };
     let hosts = Hosts::Only { host: url.host, origin: url.origin };
     let bounds = Bounds {
@@ -138,7 +154,8 @@ async fn public(settings: Settings) -> Result<()> {
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
-    serve(Arc::new(app), hosts, settings.trusted_proxies, tls, listener, bounds).await
+    let door = Door { hosts, trusted: settings.trusted_proxies, tls, listener, bounds };
+    serve(Arc::new(app), blocklist, door).await
 }
 
 async fn demo(settings: DemoSettings) -> Result<()> {
@@ -159,9 +176,18 @@ async fn demo(settings: DemoSettings) -> Result<()> {
         https: false,
         content: settings.content.content.clone(),
         snapshot: Arc::default(),
+        brand: ArcSwap::default(),
+        post: Post::memory(),
+        mail_from: Address::new("no-reply", "okpay.example")?,
+        wake: Notify::new(),
     };
     println!("This is a demo: open http://localhost:{}/ in a browser. Not for the public.", address.port());
-    serve(Arc::new(app), Hosts::Local, Vec::new(), None, listener, Bounds::default()).await
+    let (email, password) = account::DEMO;
+    println!("Sign in as {email} with the password: {password}");
+    println!("Letters are not sent; read them at http://localhost:{}/demo/mail", address.port());
+    let bounds = Bounds::default();
+    let door = Door { hosts: Hosts::Local, trusted: Vec::new(), tls: None, listener, bounds };
+    serve(Arc::new(app), Blocklist::default(), door).await
 }
 
 /// The demo's own key: made at the first start, kept so that a restart changes nothing.
@@ -175,14 +201,17 @@ fn demo_key(file: &Path) -> Result<Secret> {
     Ok(secret)
 }
 
-async fn serve(
-    app: Arc<App>,
+/// Where and for whom the site is open.
+struct Door {
     hosts: Hosts,
     trusted: Vec<ipnet::IpNet>,
     tls: Option<TlsAcceptor>,
     listener: TcpListener,
     bounds: Bounds,
-) -> Result<()> {
+}
+
+async fn serve(app: Arc<App>, blocklist: Blocklist, door: Door) -> Result<()> {
+    let Door { hosts, trusted, tls, listener, bounds } = door;
     let (sender, receiver) = misses::queue();
     let builder = Arc::clone(&app);
     let published =
@@ -192,16 +221,23 @@ async fn serve(
         anyhow::anyhow!("the content has problems (okpay check lists them):\n{}", lines.join("\n"))
     })?;
     app.snapshot.store(Arc::new(published.snapshot));
+    app.brand.store(Arc::new(published.brand));
+    let account = Arc::new(Account { app: Arc::clone(&app), hasher: Hasher::default(), blocklist });
+    if matches!(app.post, Post::Memory(_)) {
+        app.db.migrate().await.context("database schema")?;
+        account::open_demo(&account).await?;
+    }
     let help = Arc::new(Help::new(Arc::clone(&app), published.shelf, sender));
     let shared = Arc::new(Shared {
         snapshot: Arc::clone(&app.snapshot),
         hosts: hosts.clone(),
         https: app.https,
         trusted,
-        router: router(Arc::clone(&help), hosts),
+        router: router(Arc::clone(&help), account, hosts),
     });
 
     let migrating = tokio::spawn(migrate_until_done(app.db.clone()));
+    let working = tokio::spawn(worker::work(Arc::clone(&app)));
     let writing = tokio::spawn(receiver.run(app.db.clone(), app.secret.clone()));
     let (_watcher, edits) = match worker::watch(&app.content) {
         Ok((watcher, edits)) => (Some(watcher), edits),
@@ -216,6 +252,8 @@ async fn serve(
     listen::serve(listener, tls, shared, bounds, stop()?).await;
     migrating.abort();
     keeping.abort();
+    // A job that is cut off keeps its lease and runs again.
+    working.abort();
     let _ = keeping.await;
     // With the router and the worker gone, the last sender is: the queue is written out to its end.
     let _ = tokio::time::timeout(std::time::Duration::from_secs(5), writing).await;

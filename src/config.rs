@@ -101,9 +101,17 @@ pub struct Settings {
     /// The same for one address (proxies excepted).
     #[arg(long, env = "OKPAY_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_connections_per_address: u32,
-    /// Mail server: `smtp://USER:PASSWORD@HOST:587?tls=required` or `smtps://HOST`.
+    /// How mail leaves: `smtp://USER:PASSWORD@HOST:587?tls=required`, `smtps://USER:PASSWORD@HOST`, or
+    /// `file:FOLDER` for a machine without a mail server.
     #[arg(long, env = "OKPAY_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
+    /// The address that letters come from.
+    #[arg(long, env = "OKPAY_MAIL_FROM", default_value = "no-reply@okpay.example")]
+    pub mail_from: lettre::Address,
+    /// File of passwords that nobody may choose, beside the ones the program knows: one a line, or
+    /// `SHA1:count` as Have I Been Pwned gives them.
+    #[arg(long, env = "OKPAY_PASSWORD_BLOCKLIST")]
+    pub password_blocklist: Option<PathBuf>,
     /// How log lines look.
     #[arg(long, env = "OKPAY_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -203,11 +211,27 @@ impl Settings {
         if self.signing_key.is_none() {
             found.push("OKPAY_SIGNING_KEY (--signing-key) is not set. Make one with: openssl rand -hex 32");
         }
+        if self.smtp_url.is_none() {
+            found.push("OKPAY_SMTP_URL (--smtp-url) is not set: nobody could open an account or get back in. Set it to smtp://USER:PASSWORD@HOST:587?tls=required");
+        }
+        if self
+            .smtp_url
+            .as_ref()
+            .is_some_and(|u| u.starts_with("smtp:") && !u.contains("tls=required") && !is_local_url(u))
+        {
+            found.push("OKPAY_SMTP_URL does not require TLS: links that open accounts could be read on the way. Add ?tls=required");
+        }
         if self.secret.is_some() && self.secret == self.signing_key {
             found.push("OKPAY_SECRET and OKPAY_SIGNING_KEY are the same: each use needs its own key");
         }
         found
     }
+}
+
+/// A URL whose host never leaves the machine.
+fn is_local_url(url: &str) -> bool {
+    let authority = url.split("//").nth(1).unwrap_or_default().split(['/', '?']).next().unwrap_or_default();
+    is_local(authority.rsplit('@').next().unwrap_or_default())
 }
 
 /// A host that never leaves the machine.

@@ -22,7 +22,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// Every migration in PostgreSQL's spelling; the SQLite text is derived by [`sqlite_spelling`].
-pub const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "help", include_str!("../migrations/0001_help.sql"))];
+pub const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "help", include_str!("../migrations/0001_help.sql")),
+    (2, "accounts", include_str!("../migrations/0002_accounts.sql")),
+];
 
 /// The database. Cloning shares the pools.
 #[derive(Clone, Debug)]

@@ -4,13 +4,14 @@
 //! see that it is so:
 //!
 //! ```text
-//! 8  cli router worker
-//! 7  publish
-//! 6  contact
-//! 5  help security
-//! 4  regions
-//! 3  app · web          (app above web)
-//! 2  facts ui
+//! 9  cli router worker
+//! 8  publish
+//! 7  contact
+//! 6  help security
+//! 5  account regions
+//! 4  app
+//! 3  mail web
+//! 2  facts jobs ui
 //! 1  config db i18n
 //! 0  kernel
 //! ```
@@ -18,6 +19,7 @@
 //! A public page never meets a database: [`publish`] builds every page once from `content/`, and
 //! [`web::front`] answers from memory. What depends on the person goes through [`router`].
 
+pub mod account;
 pub mod app;
 pub mod cli;
 pub mod config;
@@ -26,7 +28,9 @@ pub mod db;
 pub mod facts;
 pub mod help;
 pub mod i18n;
+pub mod jobs;
 pub mod kernel;
+pub mod mail;
 pub mod publish;
 pub mod regions;
 pub mod router;

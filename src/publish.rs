@@ -2,7 +2,7 @@
 //!
 //! Everything is built aside; only a whole site replaces the old one. A bad edit keeps the old site.
 
-use crate::app::App;
+use crate::app::{App, Brand};
 use crate::contact;
 use crate::facts::site::Site;
 use crate::facts::{Facts, Problem};
@@ -36,6 +36,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub struct Published {
     pub shelf: Arc<Shelf>,
     pub snapshot: Snapshot,
+    pub brand: Brand,
     pub valid_until: Option<Timestamp>,
 }
 
@@ -97,7 +98,10 @@ pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
         snapshot.put("/sitemap.xml", "application/xml; charset=utf-8", Cache::Revalidate, xml);
     }
     let valid_until = shelf.facts.channels.values().filter_map(|c| c.next_change(now)).min();
-    Published { shelf, snapshot, valid_until }
+    let site = &shelf.facts.site;
+    let chromes = Locale::ALL.map(|locale| shelf.chrome(locale).clone()).into();
+    let brand = Brand { chromes, terms: site.terms.to_string(), sign_up: site.sign_up };
+    Published { shelf, snapshot, brand, valid_until }
 }
 
 /// Every page and feed of one language, and the pages' paths without the language.
@@ -195,14 +199,12 @@ fn well_known(app: &App, shelf: &Shelf, now: Timestamp, snapshot: &mut Snapshot)
 }
 
 fn official_list(app: &App, site: &Site) -> String {
-    let channels: Vec<serde_json::Value> =
-        site.official.iter().map(|o| serde_json::json!({ "kind": o.kind, "value": o.value })).collect();
     let list = serde_json::json!({
         "issuer": app.public_url,
         "brand": site.brand,
         "signature": { "algorithm": "Ed25519", "detached": "/.well-known/official-channels.json.sig",
                        "public_key": "/.well-known/official-channels.pub" },
-        "channels": channels,
+        "channels": site.official,
     });
     format!("{list:#}\n")
 }

@@ -1,10 +1,12 @@
 //! Every route and every layer, in one place.
 
+use crate::account::{self, Account};
 use crate::contact;
 use crate::help::{self, Help};
 use crate::i18n::Locale;
 use crate::ui::Page;
 use crate::web::headers;
+use crate::web::language::{self, Language};
 use crate::web::origin::Hosts;
 use axum::Router;
 use axum::body::Body;
@@ -28,7 +30,7 @@ struct House {
 }
 
 /// The dynamic part of the site; pages in memory never come here.
-pub fn router(help: Arc<Help>, hosts: Hosts) -> Router {
+pub fn router(help: Arc<Help>, account: Arc<Account>, hosts: Hosts) -> Router {
     let house = Arc::new(House { help: Arc::clone(&help), hosts });
     Router::new()
         .route("/", get(start))
@@ -46,6 +48,7 @@ pub fn router(help: Arc<Help>, hosts: Hosts) -> Router {
         .route("/{locale}/", get(slash))
         .fallback(other_spelling)
         .with_state(help)
+        .merge(account::routes(account))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
@@ -59,19 +62,24 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let started = Instant::now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let language = language(&path, request.headers());
+    let language = Language::of(request.uri(), request.headers()).0;
+    let chosen = Language::chosen(request.uri());
     let mut response = if house.hosts.trusts(&method, request.headers()) {
         next.run(request).await
     } else {
         StatusCode::FORBIDDEN.into_response()
     };
     let status = response.status();
-    if status.is_client_error() || status.is_server_error() {
+    let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "text/html; charset=utf-8");
+    if (status.is_client_error() || status.is_server_error()) && !page {
         response = error_page(&house, language, &path, &id, response);
     }
     let headers = response.headers_mut();
     headers::secure(headers, house.help.app.https);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if let Some(cookie) = chosen.and_then(|locale| remember(locale, house.help.app.https)) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
@@ -81,12 +89,15 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     response
 }
 
-/// The path's language, or the person's.
-fn language(path: &str, headers: &HeaderMap) -> Locale {
-    path.split('/').nth(1).and_then(Locale::from_tag).unwrap_or_else(|| {
-        let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
-        Locale::negotiate(accept.unwrap_or_default())
-    })
+/// Keeps the language that was chosen on a page whose path does not say it.
+fn remember(locale: Locale, https: bool) -> Option<HeaderValue> {
+    let secure = if https { "; Secure" } else { "" };
+    let name = language::COOKIE;
+    HeaderValue::from_str(&format!(
+        "{name}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}",
+        locale.tag()
+    ))
+    .ok()
 }
 
 /// Whoever raised it, an error is a page in the person's language with a way on and a reference.
@@ -129,8 +140,8 @@ fn error_page(house: &House, locale: Locale, path: &str, id: &str, old: Response
 }
 
 /// `/`: to the home page in the person's language.
-async fn start(method: Method, headers: HeaderMap) -> Response {
-    let locale = language("/", &headers);
+async fn start(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let Language(locale) = Language::of(&uri, &headers);
     let mut response = Redirect::to(&format!("/{}/", locale.tag())).into_response();
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     if method == Method::HEAD {
@@ -166,10 +177,9 @@ async fn slash(Path(locale): Path<String>) -> Response {
     }
 }
 
-/// W3C change-password URL: where a password manager sends people. Until they can sign in here, the
-/// article that says how.
-async fn change_password(headers: HeaderMap) -> Redirect {
-    Redirect::to(&format!("/{}/help/account/reset-password", language("/", &headers).tag()))
+/// W3C change-password URL: where a password manager sends people.
+async fn change_password() -> Redirect {
+    Redirect::to("/account/password")
 }
 
 /// Whether this node can do everything: public pages are served even when it cannot.

@@ -1,6 +1,9 @@
 //! What goes on beside requests: new content, passing time, better compression, tidying.
 
-use crate::help::Help;
+use crate::account;
+use crate::app::App;
+use crate::help::{Help, misses};
+use crate::jobs;
 use crate::kernel::time::Timestamp;
 use crate::publish;
 use notify::{RecursiveMode, Watcher};
@@ -72,6 +75,7 @@ async fn renew(help: &Arc<Help>, edited: bool, now: Timestamp) -> Option<Timesta
         Ok(Ok(mut published)) => {
             published.snapshot.reuse(&help.app.snapshot.load());
             help.replace(published.shelf);
+            help.app.brand.store(Arc::new(published.brand));
             help.app.snapshot.store(Arc::new(published.snapshot));
             if edited {
                 tracing::info!("content reloaded");
@@ -90,6 +94,49 @@ async fn renew(help: &Arc<Help>, edited: bool, now: Timestamp) -> Option<Timesta
             None
         }
     }
+}
+
+/// Jobs that nobody rang for (another node's, a retry) are found within this time.
+const LOOK: Duration = Duration::from_secs(2);
+/// What is over is removed this often.
+const TIDY: Duration = Duration::from_mins(10);
+
+/// Does jobs, one after the other, until the program ends.
+pub async fn work(app: Arc<App>) {
+    let mut tidied = Instant::now();
+    loop {
+        match next(&app).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "jobs"),
+        }
+        if tidied.elapsed() > TIDY {
+            tidied = Instant::now();
+            if let Err(error) = account::tidy(&app).await {
+                tracing::error!(%error, "tidying");
+            }
+            if let Err(error) = misses::tidy(&app.db, app.clock.now()).await {
+                tracing::error!(%error, "tidying search misses");
+            }
+        }
+        let _ = tokio::time::timeout(LOOK, app.wake.notified()).await;
+    }
+}
+
+/// Does the job that has been due longest; `false` when there is none.
+///
+/// # Errors
+/// When the database is away.
+pub async fn next(app: &App) -> sqlx::Result<bool> {
+    let Some(claim) = jobs::claim(&app.db, app.clock.now()).await? else { return Ok(false) };
+    match account::perform(app, claim.id, &claim.job).await {
+        Ok(()) => jobs::finish(&app.db, &claim).await?,
+        Err(error) => {
+            tracing::warn!(job = %claim.id, %error, "job failed; it runs again");
+            jobs::postpone(&app.db, &claim, &error, app.clock.now()).await?;
+        }
+    }
+    Ok(true)
 }
 
 /// Compresses the pages better on a thread of its own, and swaps them in if no newer site came meanwhile.

@@ -9,10 +9,10 @@ const RANKS: &[(u8, &[&str])] = &[
     (8, &["publish"]),
     (7, &["contact"]),
     (6, &["help", "security"]),
-    (5, &["regions"]),
+    (5, &["account", "regions"]),
     (4, &["app"]),
-    (3, &["web"]),
-    (2, &["facts", "ui"]),
+    (3, &["mail", "web"]),
+    (2, &["facts", "jobs", "ui"]),
     (1, &["config", "db", "i18n"]),
     (0, &["kernel"]),
 ];

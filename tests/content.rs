@@ -79,6 +79,11 @@ fn stale_missing_and_malformed_files_are_told() {
     has(problems(ARTICLE, |t| t.replace("order =", "ordre =")), "unknown field `ordre`");
     has(problems(ARTICLE, |t| t.replacen("+++", "---", 1)), "between two lines of +++");
     has(problems("channels.toml", |t| t.replacen("08:00-24:00", "8-24", 1)), "channels.toml:8: ");
+    has(problems("site.toml", |t| t.replace("platform = \"X\"", "")), "a handle names its platform");
+    has(problems("site.toml", |t| t.replace("platform = \"X\"", "platform = \" \"")), "has no name");
+    let everywhere = |t: String| t.replace("kind = \"email\"", "kind = \"email\"\nplatform = \"X\"");
+    has(problems("site.toml", everywhere), "only a handle has a platform");
+    has(problems("site.toml", |t| t.replace("+44 1632 960 158", "01632 960 158")), "its country code");
     has(problems("methods.toml", |t| t.replacen("[\"GB\"]", "[\"XX\"]", 1)), "region XX");
     has(
         problems("limits.toml", |t| t.replace("reset-link", "reset-lnk")),

@@ -127,6 +127,31 @@ async fn one_address_cannot_take_every_connection() {
 }
 
 #[tokio::test]
+async fn the_last_tenth_is_kept_for_those_who_have_few() {
+    let server = start(Bounds { per_address: 100, connections: 20, ..Bounds::default() }).await;
+    let from = |last: u8| {
+        let (socket, address) = (TcpSocket::new_v4().unwrap(), server.address);
+        socket.bind(([127, 0, 0, last], 0).into()).unwrap();
+        async move {
+            let mut stream = socket.connect(address).await.unwrap();
+            // Whoever is refused may find the connection reset already while asking.
+            let _ = stream.write_all(get("/healthz").as_bytes()).await;
+            let mut start = [0; 12];
+            let answer = timeout(Duration::from_secs(2), stream.read_exact(&mut start)).await;
+            answer.is_ok_and(|read| read.is_ok()).then_some(stream)
+        }
+    };
+    let mut open = Vec::new();
+    for _ in 0..18 {
+        open.push(from(9).await.expect("nine tenths are for everybody"));
+    }
+    assert!(from(9).await.is_none(), "two slots are free, but not for one who has eighteen");
+    open.push(from(10).await.expect("a newcomer"));
+    open.push(from(11).await.expect("a newcomer"));
+    assert!(from(12).await.is_none(), "no slot is left");
+}
+
+#[tokio::test]
 async fn malformed_framing_gets_no_page() {
     let server = start(Bounds::default()).await;
     for request in [

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests say what went wrong by panicking")]
 
+mod account;
 mod architecture;
 mod content;
 mod golden;

@@ -30,8 +30,7 @@ pub(crate) async fn verify(
 ) -> Response {
     let Some(locale) = Locale::from_tag(&locale) else { return StatusCode::NOT_FOUND.into_response() };
     let shelf = help.shelf();
-    let asked = !query.q.trim().is_empty();
-    let answer = asked.then(|| verify::look_up(&shelf.facts.site.official, &query.q));
+    let answer = verify::look_up(&shelf.facts.site.official, &query.q);
     page::verify(shelf.chrome(locale), &shelf.facts, Some(&(query.q.as_str(), answer))).into_response()
 }
 

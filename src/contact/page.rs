@@ -75,7 +75,7 @@ fn card(chrome: &Chrome, facts: &Facts, channel: &Channel, now: Timestamp) -> Ma
     }
 }
 
-pub fn verify(chrome: &Chrome, facts: &Facts, asked: Option<&(&str, Option<Answer>)>) -> Markup {
+pub fn verify(chrome: &Chrome, facts: &Facts, asked: Option<&(&str, Option<Answer<'_>>)>) -> Markup {
     let text = chrome.text();
     let query = asked.map_or("", |(q, _)| q);
     let body = html! {
@@ -100,7 +100,14 @@ pub fn verify(chrome: &Chrome, facts: &Facts, asked: Option<&(&str, Option<Answe
                 (OfficialKind::Handle, text.kind_handle),
             ] {
                 dt { (words) }
-                @for official in facts.site.official.iter().filter(|o| o.kind == kind) { dd { (official.value) } }
+                @for official in facts.site.official.iter().filter(|o| o.kind == kind) {
+                    dd {
+                        @match &official.platform {
+                            Some(platform) => ((text.handle_on)(&official.value, platform)),
+                            None => (official.value),
+                        }
+                    }
+                }
             }
         }
         p {
@@ -119,19 +126,24 @@ pub fn verify(chrome: &Chrome, facts: &Facts, asked: Option<&(&str, Option<Answe
     })
 }
 
-fn verdict(chrome: &Chrome, answer: Option<&Answer>) -> Markup {
+fn verdict(chrome: &Chrome, answer: Option<&Answer<'_>>) -> Markup {
     let text = chrome.text();
     html! {
         div.verdict role="status" {
             @match answer {
                 None => p { (text.verify_empty) },
-                Some(Answer::Listed(_, value)) => {
-                    h2.listed { ((text.verify_listed)(value)) }
+                Some(Answer::Listed(officials)) => {
+                    @for official in officials {
+                        h2.listed { ((text.verify_listed)(&official.value)) }
+                        @if let Some(platform) = &official.platform { p { ((text.verify_handle)(platform)) } }
+                    }
                     p { (text.verify_listed_note) }
                 }
-                Some(Answer::NotListed { value, imitates }) => {
-                    h2.unlisted { ((text.verify_not_listed)(value)) }
-                    @if let Some(ours) = imitates { p { strong { ((text.verify_lookalike)(ours)) } } }
+                Some(Answer::NotListed { pasted, several, stranger, imitates }) => {
+                    h2.unlisted { ((text.verify_not_listed)(pasted)) }
+                    @if let Some(stranger) = stranger { p { ((text.verify_stranger)(stranger)) } }
+                    @if *several { p { (text.verify_several) } }
+                    @if let Some(ours) = imitates { p { strong { ((text.verify_lookalike)(&ours.value)) } } }
                     p { (text.verify_not_listed_note) " " a href=(chrome.to("/contact")) { (text.contact_us) } }
                 }
             }

@@ -97,6 +97,11 @@ impl Facts {
         let mut complain = |file: &str, what: String| {
             problems.push(Problem::new(folder.join(file), 0, what));
         };
+        for official in &self.site.official {
+            if let Err(what) = official.check() {
+                complain("site.toml", what);
+            }
+        }
         for (id, method) in &self.methods {
             for region in &method.regions {
                 if !self.regions.contains_key(region) {

@@ -11,6 +11,10 @@ pub struct Site {
     pub tagline: Local,
     /// Where a security researcher writes: a `mailto:` or `https:` URI (RFC 9116 §2.5.3).
     pub security_contact: String,
+    /// The version of the terms that a new customer accepts: the day since which they apply.
+    pub terms: jiff::civil::Date,
+    /// Whether anybody may open an account here.
+    pub sign_up: bool,
     /// The day of the operator's last security self-check.
     pub security_checked: jiff::civil::Date,
     #[serde(default)]
@@ -45,12 +49,37 @@ pub struct Category {
     pub summary: Local,
 }
 
-/// A channel that truly is the operator's.
-#[derive(Clone, Debug, Deserialize)]
+/// A channel that truly is the operator's; also its line in the signed list.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Official {
     pub kind: OfficialKind,
     pub value: String,
+    /// Where a handle is ours: anybody may take the same name on another platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+}
+
+impl Official {
+    /// A handle means nothing without its platform, and a telephone number is compared by its country code.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        let value = &self.value;
+        match (self.kind, &self.platform) {
+            (OfficialKind::Handle, None) => Err(format!("{value}: a handle names its platform")),
+            (OfficialKind::Handle, Some(name)) if name.trim().is_empty() => {
+                Err(format!("{value}: the platform has no name"))
+            }
+            (OfficialKind::Handle, Some(_)) => Ok(()),
+            (_, Some(_)) => Err(format!("{value}: only a handle has a platform")),
+            (OfficialKind::Phone, None) if !(value.starts_with('+') && value.contains(' ')) => {
+                Err(format!("{value}: a number begins with + and its country code, then a space"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]

@@ -35,6 +35,7 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
     let mut out = Rendered::default();
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut heading: Option<(usize, String, HeadingLevel)> = None;
+    let mut columns = Columns::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
         let line = || line_of(&source, range.start);
@@ -102,7 +103,7 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
                         _ => {}
                     }
                 }
-                events.push(event);
+                events.push(columns.html(event));
             }
         }
     }
@@ -110,15 +111,65 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
     if locale == Locale::ZhHans {
         out.html = join_han_lines(&out.html);
     }
-    // Wide tables scroll by themselves instead of widening the page; focusable for the keyboard.
-    out.html = out
-        .html
-        .replace("<table>", "<div class=\"table\" tabindex=\"0\" role=\"group\"><table>")
-        .replace("</table>", "</table></div>")
-        .replace(&format!("<p>{BLOCK}"), "")
-        .replace(&format!("{BLOCK}</p>"), "");
+    out.html = out.html.replace(&format!("<p>{BLOCK}"), "").replace(&format!("{BLOCK}</p>"), "");
     problems.dedup();
     if problems.is_empty() { Ok(out) } else { Err(problems) }
+}
+
+/// The table being written. On a narrow screen its rows are cards, so every cell carries its column's words,
+/// and the roles say that it is a table still; a wide one scrolls by itself, by keyboard too.
+#[derive(Default)]
+struct Columns {
+    words: Vec<String>,
+    /// The next cell of a row; in the head there is none.
+    at: Option<usize>,
+}
+
+impl Columns {
+    fn html<'a>(&mut self, event: Event<'a>) -> Event<'a> {
+        let html = match event {
+            Event::Start(Tag::Table(_)) => {
+                self.words.clear();
+                r#"<div class="table" tabindex="0" role="group"><table role="table">"#.to_owned()
+            }
+            Event::Start(Tag::TableHead) => {
+                self.at = None;
+                r#"<thead role="rowgroup"><tr role="row">"#.to_owned()
+            }
+            Event::End(TagEnd::TableHead) => "</tr></thead><tbody role=\"rowgroup\">\n".to_owned(),
+            Event::Start(Tag::TableRow) => {
+                self.at = Some(0);
+                r#"<tr role="row">"#.to_owned()
+            }
+            Event::End(TagEnd::TableRow) => "</tr>\n".to_owned(),
+            Event::End(TagEnd::Table) => "</tbody></table></div>\n".to_owned(),
+            Event::Start(Tag::TableCell) => self.cell(),
+            Event::End(TagEnd::TableCell) if matches!(self.at, None | Some(1)) => "</th>".to_owned(),
+            Event::End(TagEnd::TableCell) => "</td>".to_owned(),
+            Event::Text(ref text) | Event::Code(ref text) => {
+                if let (None, Some(words)) = (self.at, self.words.last_mut()) {
+                    words.push_str(text);
+                }
+                return event;
+            }
+            event => return event,
+        };
+        Event::Html(html.into())
+    }
+
+    fn cell(&mut self) -> String {
+        let Some(at) = &mut self.at else {
+            self.words.push(String::new());
+            return r#"<th role="columnheader" scope="col">"#.to_owned();
+        };
+        let start = if *at == 0 { r#"<th role="rowheader" scope="row""# } else { r#"<td role="cell""# };
+        let label = self.words.get(*at).map_or("", String::as_str);
+        *at += 1;
+        let mut html = format!("{start} data-label=\"");
+        let _ = maud::Escaper::new(&mut html).write_str(label);
+        html.push_str("\">");
+        html
+    }
 }
 
 fn substitute(source: &str, locale: Locale, facts: &Facts, problems: &mut Vec<(usize, String)>) -> String {

@@ -13,6 +13,8 @@ use tokio::sync::mpsc;
 
 /// People who must have asked before a text is kept.
 pub const ASKERS: i64 = 5;
+/// Seconds of a day.
+const DAY: i64 = 24 * 60 * 60;
 /// Questions waiting to be written; more are dropped, for they are statistics.
 const QUEUE: usize = 1024;
 
@@ -85,6 +87,29 @@ async fn record(db: &Db, secret: &Secret, batch: &[Miss]) -> sqlx::Result<()> {
             .exec()
             .await?;
     }
+    tx.commit().await
+}
+
+/// Removes what is over: questions whose text nobody may see yet, a month after they were first asked,
+/// and every question after a year. What is still asked begins anew.
+///
+/// # Errors
+/// When the database is away.
+pub async fn tidy(db: &Db, now: Timestamp) -> sqlx::Result<()> {
+    // The text arrives with the fifth asker, so its absence says that there were fewer.
+    let (month, year) = (now.plus(-30 * DAY), now.plus(-365 * DAY));
+    let mut tx = db.begin().await?;
+    tx.q("DELETE FROM search_miss_askers WHERE miss IN (SELECT id FROM search_misses \
+          WHERE first_at < $1 OR (first_at < $2 AND question IS NULL))")
+        .bind(year)
+        .bind(month)
+        .exec()
+        .await?;
+    tx.q("DELETE FROM search_misses WHERE first_at < $1 OR (first_at < $2 AND question IS NULL)")
+        .bind(year)
+        .bind(month)
+        .exec()
+        .await?;
     tx.commit().await
 }
 

@@ -1,7 +1,7 @@
 //! What the help center looks like: home, categories, articles, results.
 
 use super::library::{Article, Library};
-use super::search::{Excerpt, Found, Index, Shape};
+use super::search::{Excerpt, Found, Index, Shape, shape};
 use crate::facts::Facts;
 use crate::facts::regions::Region;
 use crate::i18n::format;
@@ -290,6 +290,7 @@ pub fn results(chrome: &Chrome, facts: &Facts, library: &Library, results: &Resu
     };
     let body = html! {
         h1 { (title) }
+        @if shape::names_a_channel(query) { p.note { a href=(check(chrome, query)) { ((text.search_verify)(&chrome.brand)) } } }
         @if let Some(note) = note { p.note role="status" { (note) } }
         @if !query.trim().is_empty() { (filters(chrome, facts, query, category)) }
         @if !regions.is_empty() {
@@ -319,6 +320,12 @@ pub fn results(chrome: &Chrome, facts: &Facts, library: &Library, results: &Resu
         (ui::still_need_help(chrome))
     };
     chrome.document(&Page { title: &title, query, body, ..Page::default() })
+}
+
+/// The verifier with this question.
+fn check(chrome: &Chrome, query: &str) -> String {
+    let asked = form_urlencoded::Serializer::new(String::new()).append_pair("q", query.trim()).finish();
+    format!("{}?{asked}", chrome.to("/verify"))
 }
 
 fn filters(chrome: &Chrome, facts: &Facts, query: &str, chosen: &str) -> Markup {

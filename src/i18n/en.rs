@@ -101,6 +101,7 @@ pub const TEXT: Text = Text {
     urgent_title: "Is somebody using your account?",
     urgent: "Freeze it first, then contact us. Nothing can be sent from a frozen account.",
     urgent_link: "How to freeze your account",
+    search_verify: |brand| format!("Is this really {brand}? Check it here"),
     verify_title: "Is this really us?",
     verify_lead: "Not sure about a call, a mail or a link? Paste the number, address, website or handle here and see whether it is on our list of official channels.",
     verify_label: "Phone number, e-mail address, website or handle",
@@ -108,9 +109,15 @@ pub const TEXT: Text = Text {
     verify_go: "Check",
     verify_listed: |v| format!("“{v}” is listed"),
     verify_not_listed: |v| format!("“{v}” is not listed"),
+    verify_handle: |platform| {
+        format!("It is listed as our handle on {platform}. A handle of the same name elsewhere is not ours.")
+    },
+    handle_on: |handle, platform| format!("{handle} ({platform})"),
     verify_listed_note: "Caller numbers and senders can be forged. Even if it is listed, call the number on the list yourself, and never tell anybody a password or code.",
     verify_not_listed_note: "Do not click, call back or pay. Treat it as an imitation and tell us through a listed channel.",
     verify_lookalike: |v| format!("It looks much like our “{v}”, but it is not the same."),
+    verify_several: "Paste only one thing at a time, without other words.",
+    verify_stranger: |v| format!("In this text, “{v}” is not ours."),
     verify_empty: "Paste the number, address, website or handle first.",
     verify_list: "All official channels",
     verify_machine: "The list also exists in a signed, machine-readable form:",

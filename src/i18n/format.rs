@@ -3,6 +3,7 @@
 use super::Locale;
 use crate::kernel::money::{Currency, Money};
 use crate::kernel::span::Span;
+use crate::kernel::time::Timestamp;
 use jiff::civil::{Date, Time};
 
 /// `US$200` / `200 美元`.
@@ -79,6 +80,16 @@ pub fn weekday(locale: Locale, day: jiff::civil::Weekday) -> &'static str {
 #[must_use]
 pub fn time(time: Time) -> String {
     time.strftime("%H:%M").to_string()
+}
+
+/// A point in time with its zone: `2026年11月23日 12:05（UTC）` / `23 November 2026, 12:05 UTC`.
+#[must_use]
+pub fn moment(locale: Locale, at: Timestamp) -> String {
+    let at = at.civil().to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    match locale {
+        Locale::ZhHans => format!("{} {}（UTC）", date(locale, at.date()), time(at.time())),
+        Locale::En => format!("{}, {} UTC", date(locale, at.date()), time(at.time())),
+    }
 }
 
 /// The zone as people call it, for a time that must say where it counts.

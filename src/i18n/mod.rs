@@ -1,5 +1,6 @@
 //! Languages: which one a person gets, and every visible text outside `content`.
 
+pub mod account;
 mod en;
 pub mod format;
 mod text;
@@ -10,8 +11,9 @@ pub use text::Text;
 use serde::{Deserialize, Serialize};
 
 /// A language of the site, named by its BCP 47 tag in paths and in `<html lang>`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Locale {
+    #[default]
     #[serde(rename = "zh-Hans")]
     ZhHans,
     #[serde(rename = "en")]

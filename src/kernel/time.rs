@@ -3,8 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 /// Microseconds since 1970-01-01 UTC: the same BIGINT on both databases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize, serde::Deserialize,
+)]
 #[sqlx(transparent)]
+#[serde(transparent)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
@@ -16,6 +19,12 @@ impl Timestamp {
         } else {
             jiff::Timestamp::MAX
         })
+    }
+
+    /// So many seconds later.
+    #[must_use]
+    pub fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
     /// The date in UTC.

@@ -30,6 +30,16 @@ fn feature_words(text: &Text, feature: Feature) -> &'static str {
     text.features[at]
 }
 
+/// The head of a table whose rows are cards on a narrow screen: there each cell names its column by
+/// `data-label`, and the roles keep it a table.
+fn head(columns: &[&str]) -> Markup {
+    html! {
+        thead role="rowgroup" {
+            tr role="row" { @for column in columns { th role="columnheader" scope="col" { (column) } } }
+        }
+    }
+}
+
 pub fn regions(chrome: &Chrome, facts: &Facts) -> Markup {
     let text = chrome.text();
     let body = html! {
@@ -53,17 +63,17 @@ pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path:
     let title = (text.region_title)(region.name.get(chrome.locale));
     let body = html! {
         h1 { (title) }
-        div.table tabindex="0" role="group" aria-label=(title) {
-            table {
-                thead { tr { th { (text.feature) } th { (text.state) } th { (text.since) } th { (text.why) } th { (text.instead) } } }
-                tbody {
+        div.table.facts tabindex="0" role="group" aria-label=(title) {
+            table role="table" {
+                (head(&[text.feature, text.state, text.since, text.why, text.instead]))
+                tbody role="rowgroup" {
                     @for feature in Feature::ALL {
                         @let is = region.of(feature);
-                        tr {
-                            th scope="row" { (feature_words(text, feature)) }
-                            td { (state_badge(text, is.state)) }
-                            td { (format::date(chrome.locale, is.since)) }
-                            td {
+                        tr role="row" {
+                            th role="rowheader" scope="row" { (feature_words(text, feature)) }
+                            td role="cell" data-label=(text.state) { (state_badge(text, is.state)) }
+                            td role="cell" data-label=(text.since) { (format::date(chrome.locale, is.since)) }
+                            td.none[is.reason.is_none() && is.note.is_none()] role="cell" data-label=(text.why) {
                                 @match is.reason {
                                     Some(Reason::Licence) => (text.because_licence),
                                     Some(Reason::Law) => (text.because_law),
@@ -72,7 +82,9 @@ pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path:
                                 }
                                 @if let Some(note) = &is.note { p.small { (note.get(chrome.locale)) } }
                             }
-                            td { @if let Some(other) = is.instead { (feature_words(text, other)) } @else { "–" } }
+                            td.none[is.instead.is_none()] role="cell" data-label=(text.instead) {
+                                @if let Some(other) = is.instead { (feature_words(text, other)) } @else { "–" }
+                            }
                         }
                     }
                 }
@@ -187,24 +199,21 @@ pub fn crypto(chrome: &Chrome, facts: &Facts) -> Markup {
     let body = html! {
         h1 { (text.crypto_title) }
         p.lead { (text.crypto_lead) }
-        div.table tabindex="0" role="group" aria-label=(text.crypto_title) {
-            table {
-                thead {
-                    tr {
-                        th { (text.asset) } th { (text.network) } th { (text.min) } th { (text.confirmations) }
-                        th { (text.memo) } th { (text.fee) } th { (text.time) }
-                    }
-                }
-                tbody {
+        div.table.facts tabindex="0" role="group" aria-label=(text.crypto_title) {
+            table role="table" {
+                (head(&[text.asset, text.network, text.min, text.confirmations, text.memo, text.fee, text.time]))
+                tbody role="rowgroup" {
                     @for (id, method) in facts.methods.iter().filter(|(_, m)| m.kind == Kind::Crypto) {
-                        tr #(id) {
-                            th scope="row" { (method.asset.as_deref().unwrap_or_default()) }
-                            td { (method.network.as_deref().unwrap_or_default()) }
-                            td { (quote::amount(locale, &method.amount(method.min))) }
-                            td { (method.confirmations.unwrap_or_default()) }
-                            td { @if method.memo == Some(true) { strong { (text.memo_needed) } } @else { (text.memo_not_needed) } }
-                            td { (quote::fee(locale, &method.fee, Some(method))) }
-                            td { (format::span(locale, method.time)) }
+                        tr #(id) role="row" {
+                            th role="rowheader" scope="row" { (method.asset.as_deref().unwrap_or_default()) }
+                            td role="cell" data-label=(text.network) { (method.network.as_deref().unwrap_or_default()) }
+                            td role="cell" data-label=(text.min) { (quote::amount(locale, &method.amount(method.min))) }
+                            td role="cell" data-label=(text.confirmations) { (method.confirmations.unwrap_or_default()) }
+                            td role="cell" data-label=(text.memo) {
+                                @if method.memo == Some(true) { strong { (text.memo_needed) } } @else { (text.memo_not_needed) }
+                            }
+                            td role="cell" data-label=(text.fee) { (quote::fee(locale, &method.fee, Some(method))) }
+                            td role="cell" data-label=(text.time) { (format::span(locale, method.time)) }
                         }
                     }
                 }

@@ -4,7 +4,7 @@ use crate::i18n::{Locale, Text};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// What surrounds every page: it is the same for all pages of a language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Chrome {
     pub locale: Locale,
     pub brand: String,
@@ -24,6 +24,8 @@ pub struct Page<'a> {
     pub description: &'a str,
     /// Own path without the locale (`/help/account/x`), when the page exists in every language.
     pub path: Option<&'a str>,
+    /// Own path of a page of the portal, whose language is the person's and not the path's.
+    pub portal: Option<&'a str>,
     /// Breadcrumbs between the home page and this page: own paths with locale, and words.
     pub crumbs: Vec<(String, String)>,
     /// The only language it exists in, when that is not every one.
@@ -44,6 +46,7 @@ impl Default for Page<'_> {
             title: "",
             description: "",
             path: None,
+            portal: None,
             only: None,
             crumbs: Vec::new(),
             feed: None,
@@ -133,12 +136,17 @@ impl Chrome {
                             @if locale == self.locale {
                                 span aria-current="true" { (locale.own_name()) }
                             } @else {
-                                a href={ "/" (locale.tag()) (page.path.unwrap_or("/")) } lang=(locale.tag()) hreflang=(locale.tag()) {
+                                @let elsewhere = match page.portal {
+                                    Some(path) => format!("{path}?lang={}", locale.tag()),
+                                    None => format!("/{}{}", locale.tag(), page.path.unwrap_or("/")),
+                                };
+                                a href=(elsewhere) lang=(locale.tag()) hreflang=(locale.tag()) {
                                     (locale.own_name())
                                 }
                             }
                         }
                         a href=(self.to("/contact")) { (text.contact_us) }
+                        a href={ "/account?lang=" (self.locale.tag()) } rel="nofollow" { (self.locale.account().account) }
                     }
                 }
             }

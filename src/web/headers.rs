@@ -21,10 +21,10 @@ const ALWAYS: [(HeaderName, &str); 8] = [
     (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
 ];
 
-/// Adds the security headers; HSTS (two years, sub-domains) when the site is https.
+/// Adds the security headers that an answer does not set more strictly by itself; HSTS (two years, sub-domains) when the site is https.
 pub fn secure(headers: &mut HeaderMap, https: bool) {
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if https {
         headers.insert(

@@ -1,6 +1,7 @@
 //! The accept loop. `axum::serve` sets no timer and no cap, so silent and slow clients would stay for
 //! ever; here a connection must speak, finish its head in time, and be one of a bounded number.
 
+use super::address::ClientAddress;
 use super::front::{Front, Shared};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,10 +17,16 @@ use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 
+/// With fewer connections than this open, a network may take one of the last slots.
+const FEW: u32 = 8;
+
 /// Bounds of the accept loop.
 #[derive(Clone, Debug)]
 pub struct Bounds {
+    /// All together. The last tenth is kept for networks that have few open: else sixteen of them could
+    /// take everything with heads that never end.
     pub connections: usize,
+    /// Of one IPv4 address or IPv6 network.
     pub per_address: u32,
     /// For the first byte, the TLS handshake, each request head, and each step of taking an answer.
     pub patience: Duration,
@@ -38,34 +45,35 @@ impl Default for Bounds {
     }
 }
 
-/// Counts the open connections of each address.
+/// Counts the open connections of each network: one subscriber has a whole /64 of IPv6 addresses.
 #[derive(Default)]
-struct Addresses(Mutex<HashMap<IpAddr, u32>>);
+struct Networks(Mutex<HashMap<[u8; 16], u32>>);
 
-impl Addresses {
+impl Networks {
     fn enter(self: &Arc<Self>, address: IpAddr, most: u32) -> Option<Visit> {
+        let network = ClientAddress(address).network();
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_insert(0);
-        if *count >= most {
+        let count = open.get(&network).copied().unwrap_or_default();
+        if count >= most {
             return None;
         }
-        *count += 1;
-        Some(Visit { addresses: Arc::clone(self), address })
+        open.insert(network, count + 1);
+        Some(Visit { networks: Arc::clone(self), network })
     }
 }
 
 struct Visit {
-    addresses: Arc<Addresses>,
-    address: IpAddr,
+    networks: Arc<Networks>,
+    network: [u8; 16],
 }
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        let mut open = self.addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
+        let mut open = self.networks.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.network) {
             *count -= 1;
             if *count == 0 {
-                open.remove(&self.address);
+                open.remove(&self.network);
             }
         }
     }
@@ -81,7 +89,7 @@ pub async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(bounds.connections));
-    let addresses = Arc::new(Addresses::default());
+    let networks = Arc::new(Networks::default());
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -96,10 +104,15 @@ pub async fn serve(
             },
             () = &mut stop => break,
         };
+        let scarce = slots.available_permits() <= bounds.connections / 10;
         let Ok(slot) = Arc::clone(&slots).try_acquire_owned() else { continue };
         let address = peer.ip().to_canonical();
-        let most = if is_proxy(&shared.trusted, address) { u32::MAX } else { bounds.per_address };
-        let Some(visit) = addresses.enter(address, most) else { continue };
+        let most = match is_proxy(&shared.trusted, address) {
+            true => u32::MAX,
+            false if scarce => bounds.per_address.min(FEW),
+            false => bounds.per_address,
+        };
+        let Some(visit) = networks.enter(address, most) else { continue };
         let front = Front { shared: Arc::clone(&shared), peer: address };
         let (tls, patience, watcher) = (tls.clone(), bounds.patience, graceful.watcher());
         tokio::spawn(async move {
@@ -144,5 +157,27 @@ async fn connection(
     };
     if let Err(error) = result {
         tracing::debug!(%error, "connection");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_subscriber_is_one_network() {
+        let networks = Arc::new(Networks::default());
+        let enter = |address: &str| networks.enter(address.parse().unwrap(), 2);
+        let first = enter("2001:db8:0:1::1");
+        let second = enter("2001:db8:0:1:ffff::2");
+        assert!(first.is_some() && second.is_some());
+        assert!(enter("2001:db8:0:1::3").is_none(), "the same /64");
+        assert!(enter("2001:db8:0:2::1").is_some(), "another");
+        drop(first);
+        assert!(enter("2001:db8:0:1::3").is_some(), "after one has left");
+        let v4 = (enter("192.0.2.1"), enter("192.0.2.2"), enter("192.0.2.1"), enter("192.0.2.1"));
+        assert!(v4.0.is_some() && v4.1.is_some() && v4.2.is_some() && v4.3.is_none());
+        drop((second, v4));
+        assert!(networks.0.lock().unwrap().is_empty(), "nothing is kept of those who left");
     }
 }

@@ -4,6 +4,7 @@ pub mod address;
 pub mod assets;
 pub mod front;
 pub mod headers;
+pub mod language;
 pub mod limits;
 pub mod listen;
 pub mod origin;

@@ -163,6 +163,24 @@ for (const locale of locales) test(`the verifier tells ours from a lookalike wit
     assert.ok(await page.locator(".verdict a[href$='/contact']").isVisible());
   }));
 
+for (const locale of locales) for (const [width, media] of [[360, "screen"], [1280, "screen"], [360, "print"]]) {
+  test(`tables are ${width === 360 && media === "screen" ? "cards" : "tables"} at ${width} px on ${media} in ${locale}, and tables for who listens`, () =>
+    visit("/healthz", { viewport: { width, height: 800 } }, async (page) => {
+      await page.emulateMedia({ media });
+      for (const path of ["/help/transactions/fees", "/regions/cn", "/methods/crypto"]) {
+        await page.goto(`/${locale}${path}`);
+        const table = page.getByRole("table").first();
+        const heads = await table.getByRole("columnheader").allTextContents();
+        const row = table.getByRole("row").nth(1);
+        assert.equal(await row.getByRole("rowheader").count(), 1, path);
+        const labels = await row.locator("td").evaluateAll((cells) => cells.map((cell) => cell.dataset.label));
+        assert.deepEqual(labels, heads.slice(1), path);
+        const shown = await row.locator("td").first().evaluate((cell) => getComputedStyle(cell, "::before").content);
+        assert.equal(shown, width === 360 && media === "screen" ? `"${heads[1]}"` : "none", path);
+      }
+    }));
+}
+
 describe("every kind of page", () => {
   for (const locale of locales) {
     test(`does not scroll sideways at 320 px in ${locale}`, () =>

@@ -5,9 +5,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use okpay::web::front::Front;
 use scraper::{ElementRef, Html, Selector};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 pub struct Browser {
     front: Front,
+    cookies: Mutex<BTreeMap<String, String>>,
     pub headers: Vec<(&'static str, String)>,
 }
 
@@ -65,19 +68,51 @@ impl Answer {
 
 impl Browser {
     pub fn new(front: Front) -> Self {
-        Self { front, headers: Vec::new() }
+        Self { front, cookies: Mutex::default(), headers: Vec::new() }
+    }
+
+    /// The value of a cookie that the browser keeps.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
+    }
+
+    pub fn forget(&self, name: &str) {
+        self.cookies.lock().unwrap().remove(name);
+    }
+
+    /// Keeps and removes cookies as an answer says.
+    fn keep(&self, headers: &HeaderMap) {
+        for line in headers.get_all("set-cookie") {
+            let line = line.to_str().unwrap();
+            let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
+            if line.contains("Max-Age=0") {
+                self.forget(name);
+            } else {
+                self.set_cookie(name, value);
+            }
+        }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let path = request.uri().to_string();
         let response = self.front.answer(request).await.unwrap();
         let (parts, body) = response.into_parts();
+        self.keep(&parts.headers);
         let body = axum::body::to_bytes(body, 10 << 20).await.unwrap().to_vec();
         Answer { status: parts.status, headers: parts.headers, body, path }
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let mut request = Request::builder().method(method).uri(path).header("host", HOST);
+        let cookies = self.cookies.lock().unwrap();
+        if !cookies.is_empty() {
+            let pairs: Vec<String> = cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
+            request = request.header("cookie", pairs.join("; "));
+        }
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
@@ -103,17 +138,27 @@ impl Browser {
 
     /// Sends a form from one of our pages and follows where it leads.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.post_only(path, fields).await;
+        if answer.status.is_redirection() { self.get(answer.header("location")).await } else { answer }
+    }
+
+    /// Sends a form from one of our pages; no redirect followed.
+    pub async fn post_only(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_from(ORIGIN, path, fields).await
+    }
+
+    /// Sends a form from a page of this origin.
+    pub async fn post_from(&self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body: String =
             fields.iter().map(|(n, v)| format!("{n}={}", encode(v))).collect::<Vec<_>>().join("&");
         let request = self
             .request("POST", path)
-            .header("origin", ORIGIN)
-            .header("sec-fetch-site", "same-origin")
+            .header("origin", origin)
+            .header("sec-fetch-site", if origin == ORIGIN { "same-origin" } else { "cross-site" })
             .header("content-type", "application/x-www-form-urlencoded")
             .body(Body::from(body))
             .unwrap();
-        let answer = self.send(request).await;
-        if answer.status.is_redirection() { self.get(answer.header("location")).await } else { answer }
+        self.send(request).await
     }
 
     /// Presses the button with these words; `typed` are the fields a person fills in, by name.

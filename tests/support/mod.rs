@@ -30,11 +30,13 @@ pub mod browser;
 
 use arc_swap::ArcSwap;
 use browser::Browser;
-use okpay::app::App;
+use okpay::account::{Account, Blocklist, Hasher, Params};
+use okpay::app::{App, Brand};
 use okpay::db::Db;
 use okpay::help::{Help, Shelf, misses};
 use okpay::kernel::secret::Secret;
 use okpay::kernel::time::Clock;
+use okpay::mail::Post;
 use okpay::publish;
 use okpay::web::front::{Front, Shared};
 use okpay::web::limits::Limits;
@@ -57,25 +59,29 @@ pub struct TestApp {
 impl TestApp {
     /// With the project's content, which is built once for all tests.
     pub async fn start() -> Self {
-        static BUILT: OnceLock<(Arc<Shelf>, Snapshot)> = OnceLock::new();
+        static BUILT: OnceLock<(Arc<Shelf>, Snapshot, Brand)> = OnceLock::new();
         let app = app(content()).await;
-        let (shelf, snapshot) = BUILT
+        let built = BUILT
             .get_or_init(|| {
                 let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
-                (published.shelf, published.snapshot)
+                (published.shelf, published.snapshot, published.brand)
             })
             .clone();
-        Self::with(app, shelf, snapshot)
+        Self::with(app, built)
     }
 
     /// With another content folder.
     pub async fn of(content: &Path) -> Self {
         let app = app(content.to_owned()).await;
         let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
-        Self::with(app, published.shelf, published.snapshot)
+        Self::with(app, (published.shelf, published.snapshot, published.brand))
     }
 
-    fn with((app, folder): (Arc<App>, tempfile::TempDir), shelf: Arc<Shelf>, snapshot: Snapshot) -> Self {
+    fn with(
+        (app, folder): (Arc<App>, tempfile::TempDir),
+        (shelf, snapshot, brand): (Arc<Shelf>, Snapshot, Brand),
+    ) -> Self {
+        app.brand.store(Arc::new(brand));
         app.snapshot.store(Arc::new(snapshot));
         let (sender, receiver) = misses::queue();
         let misses = tokio::spawn(receiver.run(app.db.clone(), app.secret.clone()));
@@ -86,9 +92,19 @@ impl TestApp {
             hosts: hosts.clone(),
             https: true,
             trusted: vec!["127.0.0.0/8".parse().unwrap()],
-            router: okpay::router::router(Arc::clone(&help), hosts),
+            router: okpay::router::router(Arc::clone(&help), account(&app), hosts),
         });
         Self { app, help, shared, folder, misses: Some(misses) }
+    }
+
+    /// Does every job that is due, as the worker would.
+    pub async fn work(&self) {
+        while okpay::worker::next(&self.app).await.expect("the database is there") {}
+    }
+
+    /// Moves the clock on.
+    pub fn wait(&self, seconds: i64) {
+        self.app.clock.set(self.app.clock.now().plus(seconds));
     }
 
     /// A person at an address of their own.
@@ -105,6 +121,12 @@ impl TestApp {
         writing.await.unwrap();
         (db, folder)
     }
+}
+
+/// Accounts whose passwords are hashed quickly: the tests are about everything else.
+fn account(app: &Arc<App>) -> Arc<Account> {
+    let hasher = Hasher::start(2, 64, Params::new(8, 1, 1, None).expect("small parameters"));
+    Arc::new(Account { app: Arc::clone(app), hasher, blocklist: Blocklist::default() })
 }
 
 /// A folder with everything in it.
@@ -132,6 +154,10 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         https: true,
         content,
         snapshot: Arc::new(ArcSwap::default()),
+        brand: ArcSwap::default(),
+        post: Post::memory(),
+        mail_from: "no-reply@okpay.example".parse().unwrap(),
+        wake: tokio::sync::Notify::new(),
     };
     (Arc::new(app), folder)
 }

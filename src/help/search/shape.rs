@@ -1,5 +1,8 @@
 //! What a pasted code is: found by its shape, before it is searched as words.
 
+use super::analysis::is_han;
+use unicode_normalization::UnicodeNormalization;
+
 /// A code that people paste instead of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -57,9 +60,75 @@ impl Shape {
     }
 }
 
+/// Whether a question holds a link, host, mail address, handle or telephone number, which is to ask whose
+/// it is. Digits alone are a telephone number only when they are the whole question.
+#[must_use]
+pub fn names_a_channel(text: &str) -> bool {
+    let is_number = |text: &str, least: usize| {
+        let digits = text.chars().filter(char::is_ascii_digit).count();
+        (least..=15).contains(&digits)
+            && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+()-.".contains(c))
+    };
+    let text: String = text.trim().nfkc().map(|c| if c == '。' { '.' } else { c }).collect();
+    let address = text
+        .split(|c: char| c.is_whitespace() || is_han(c) || ",;!?()<>\"'、“”".contains(c))
+        .map(|word| word.trim_matches(['.', ':']))
+        .any(|word| {
+            let (before, after) = word.split_once('@').unwrap_or((word, ""));
+            word.contains("://")
+                || before.is_empty() && after.chars().count() > 2
+                || is_host(if after.is_empty() { before } else { after })
+                || word.starts_with('+') && is_number(word, 7)
+        });
+    let international = text.find('+').is_some_and(|at| is_number(&text[at..], 7));
+    address || international || is_number(&text, 9)
+}
+
+/// `name.tld` with whatever stands behind its slash: two letters at least on both sides of the last dot.
+fn is_host(word: &str) -> bool {
+    let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let Some((names, last)) = host.rsplit_once('.') else { return false };
+    let label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    last.len() > 1
+        && last.chars().all(char::is_alphabetic)
+        && names.split('.').all(label)
+        && names.chars().filter(|c| c.is_alphabetic()).count() > 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_pastes_a_channel_asks_whose_it_is() {
+        for text in [
+            "+44 1632 960 158",
+            "01632 960158",
+            "a call from +44 1632 960158",
+            "is help@okpay.example real",
+            "okpay-help.test",
+            "https://0kpay.example/login",
+            "@okpay_kefu",
+            "收到okpay.vip的短信",
+            "okpay。example",
+        ] {
+            assert!(names_a_channel(text), "{text}");
+        }
+        for text in [
+            "",
+            "I sent 1.500,50 to my friend",
+            "2026-11-23",
+            "what now? e.g. a refund at 5 p.m.",
+            "转账500.00没到账。怎么办",
+            "v2.0",
+            "12345",
+            "97ed4827-7b6f-4491-a06f-b548d5a7512d",
+            "@",
+            "OKA26-7F3K9Q2X",
+        ] {
+            assert!(!names_a_channel(text), "{text}");
+        }
+    }
 
     #[test]
     fn pasted_codes_are_known_by_their_shape() {

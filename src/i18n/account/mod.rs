@@ -1,0 +1,148 @@
+//! Texts of the account portal and of its letters.
+
+mod en;
+mod zh_hans;
+
+use super::Locale;
+
+/// Every visible text of the room, once per language.
+pub struct AccountText {
+    pub account: &'static str,
+    pub email: &'static str,
+    pub password: &'static str,
+    pub new_password: &'static str,
+    pub current_password: &'static str,
+    pub error_title: &'static str,
+    pub error_mark: &'static str,
+    // sign in
+    pub sign_in: &'static str,
+    pub sign_in_lead: &'static str,
+    pub sign_in_wrong: &'static str,
+    pub forgot: &'static str,
+    pub no_account: &'static str,
+    pub sign_in_again: &'static str,
+    pub sign_out: &'static str,
+    pub signed_out_title: &'static str,
+    pub signed_out: &'static str,
+    // lock
+    pub locked_title: &'static str,
+    pub locked_what: &'static str,
+    pub locked_until: fn(&str, i64) -> String,
+    pub locked_ways: &'static str,
+    pub locked_wait: &'static str,
+    pub locked_recover: &'static str,
+    pub locked_device: &'static str,
+    pub locked_mail: &'static str,
+    pub locked_reference: fn(&str) -> String,
+    // sign up
+    pub sign_up: &'static str,
+    pub sign_up_lead: &'static str,
+    pub sign_up_closed: &'static str,
+    pub password_hint: &'static str,
+    pub password_offer: &'static str,
+    pub terms: fn(&str) -> String,
+    pub terms_needed: &'static str,
+    pub sign_up_go: &'static str,
+    pub have_account: &'static str,
+    pub mail_sent_title: &'static str,
+    pub sign_up_sent: fn(&str) -> String,
+    pub recovery_sent: fn(&str) -> String,
+    pub mail_sent_nothing: &'static str,
+    pub confirm_title: &'static str,
+    pub confirm_lead: &'static str,
+    pub confirm_go: &'static str,
+    pub confirmed_title: &'static str,
+    pub confirmed: &'static str,
+    pub over_title: &'static str,
+    pub over_sign_up: &'static str,
+    pub over_recovery: &'static str,
+    // recovery
+    pub recovery: &'static str,
+    pub recovery_lead: &'static str,
+    pub recovery_go: &'static str,
+    pub reset_title: &'static str,
+    pub reset_lead: &'static str,
+    pub reset_go: &'static str,
+    pub reset_done_title: &'static str,
+    pub reset_done: &'static str,
+    // errors of fields
+    pub email_wrong: &'static str,
+    pub password_missing: &'static str,
+    pub password_short: fn(usize, usize) -> String,
+    pub password_long: &'static str,
+    pub password_common: &'static str,
+    pub password_context: &'static str,
+    pub password_repeated: &'static str,
+    pub password_guessable: &'static str,
+    pub current_wrong: &'static str,
+    pub phrase_wrong: &'static str,
+    // account
+    pub overview_lead: fn(&str) -> String,
+    pub since: fn(&str) -> String,
+    pub hold: fn(&str) -> String,
+    pub sessions: &'static str,
+    pub sessions_lead: &'static str,
+    pub this_session: &'static str,
+    pub last_used: fn(&str) -> String,
+    pub signed_in_at: fn(&str) -> String,
+    pub end_session: &'static str,
+    pub end_others: &'static str,
+    pub log: &'static str,
+    pub log_lead: &'static str,
+    pub log_download: &'static str,
+    pub when: &'static str,
+    pub what: &'static str,
+    pub device: &'static str,
+    pub address: &'static str,
+    /// In the order of the security log's kinds.
+    pub events: [&'static str; 11],
+    pub change_password: &'static str,
+    pub change_password_lead: &'static str,
+    pub change_go: &'static str,
+    pub changed: &'static str,
+    pub phrase: &'static str,
+    pub phrase_lead: &'static str,
+    pub phrase_label: &'static str,
+    pub messages: &'static str,
+    pub messages_lead: &'static str,
+    pub messages_none: &'static str,
+    pub recent_title: &'static str,
+    pub recent_lead: &'static str,
+    // letters
+    pub hello: &'static str,
+    pub your_phrase: fn(&str) -> String,
+    pub no_phrase: &'static str,
+    pub letter_footer: fn(&str) -> String,
+    pub letter_never: &'static str,
+    pub letter_sign_up: fn(&str) -> String,
+    pub letter_sign_up_words: fn(&str) -> String,
+    pub letter_sign_up_link: &'static str,
+    pub letter_known: fn(&str) -> String,
+    pub letter_known_words: &'static str,
+    pub letter_recovery: fn(&str) -> String,
+    pub letter_recovery_words: fn(&str) -> String,
+    pub letter_recovery_link: &'static str,
+    pub letter_not_you: &'static str,
+    pub letter_locked: fn(&str) -> String,
+    pub letter_locked_words: fn(&str) -> String,
+    pub letter_event: fn(&str, &str) -> String,
+    pub letter_event_words: &'static str,
+    pub letter_event_not_you: &'static str,
+    pub asked_at: &'static str,
+    // demo
+    pub mailbox: &'static str,
+    pub mailbox_lead: &'static str,
+    pub mailbox_empty: &'static str,
+    pub to: &'static str,
+}
+
+impl Locale {
+    /// Texts of the account portal.
+    #[must_use]
+    pub fn account(self) -> &'static AccountText {
+        match self {
+            Self::ZhHans => &zh_hans::TEXT,
+            Self::En => &en::TEXT,
+        }
+    }
+}
