@@ -2,6 +2,7 @@
 
 use crate::db::Db;
 use crate::i18n::Locale;
+use crate::kernel::seal::Keyring;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Clock;
 use crate::mail::{Post, Sender};
@@ -18,6 +19,8 @@ pub struct App {
     pub db: Db,
     pub secret: Secret,
     pub signing_key: Secret,
+    /// Encrypts what must be read again, such as authenticator secrets.
+    pub keyring: Keyring,
     pub limits: Limits,
     /// Absolute base URL of every link, without a trailing slash.
     pub public_url: String,

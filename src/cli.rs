@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::config::{Command, ContentSettings, DemoSettings, LogFormat, Settings};
 use crate::db::Db;
 use crate::help::{Help, misses};
+use crate::kernel::seal::Keyring;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Clock;
 use crate::mail::Post;
@@ -128,6 +129,7 @@ async fn public(settings: Settings) -> Result<()> {
         db,
         secret,
         signing_key,
+        keyring: Keyring::new(settings.encryption_keys.clone()),
         limits: Limits::default(),
         public_url: url.origin.clone(),
         https: url.https,
@@ -171,6 +173,7 @@ async fn demo(settings: DemoSettings) -> Result<()> {
         db: Db::open(&database).await.context("database")?,
         secret: demo_key(&settings.data.join("demo-secret"))?,
         signing_key: demo_key(&settings.data.join("demo-signing-key"))?,
+        keyring: Keyring::new(vec![demo_key(&settings.data.join("demo-encryption-key"))?]),
         limits: Limits::default(),
         public_url: format!("http://localhost:{}", address.port()),
         https: false,
@@ -196,7 +199,10 @@ fn demo_key(file: &Path) -> Result<Secret> {
         return text.parse().map_err(|e| anyhow::anyhow!("{}: expects {e}", file.display()));
     }
     let secret = Secret::random().context("no randomness")?;
-    std::fs::write(file, hex::encode(secret.expose()))
+    let mut options = std::fs::OpenOptions::new();
+    std::os::unix::fs::OpenOptionsExt::mode(options.write(true).create_new(true), 0o600)
+        .open(file)
+        .and_then(|mut f| std::io::Write::write_all(&mut f, hex::encode(secret.expose()).as_bytes()))
         .with_context(|| format!("cannot write {}", file.display()))?;
     Ok(secret)
 }

@@ -86,6 +86,10 @@ pub struct Settings {
     /// Ed25519 key that signs the list of official channels: 64 hexadecimal digits.
     #[arg(long, env = "OKPAY_SIGNING_KEY", hide_env_values = true)]
     pub signing_key: Option<Secret>,
+    /// Keys that encrypt authenticator secrets, comma separated, 64 hexadecimal digits each. The first
+    /// encrypts, all decrypt: put a new one in front and keep the old one behind it.
+    #[arg(long, env = "OKPAY_ENCRYPTION_KEYS", value_delimiter = ',', hide_env_values = true)]
+    pub encryption_keys: Vec<Secret>,
     /// Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma separated.
     #[arg(long, env = "OKPAY_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
@@ -210,6 +214,11 @@ impl Settings {
         }
         if self.signing_key.is_none() {
             found.push("OKPAY_SIGNING_KEY (--signing-key) is not set. Make one with: openssl rand -hex 32");
+        }
+        if self.encryption_keys.is_empty() {
+            found.push(
+                "OKPAY_ENCRYPTION_KEYS (--encryption-keys) is not set. Make one with: openssl rand -hex 32",
+            );
         }
         if self.smtp_url.is_none() {
             found.push("OKPAY_SMTP_URL (--smtp-url) is not set: nobody could open an account or get back in. Set it to smtp://USER:PASSWORD@HOST:587?tls=required");

@@ -25,6 +25,7 @@ use std::time::Duration;
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "help", include_str!("../migrations/0001_help.sql")),
     (2, "accounts", include_str!("../migrations/0002_accounts.sql")),
+    (3, "second step", include_str!("../migrations/0003_second_step.sql")),
 ];
 
 /// The database. Cloning shares the pools.

@@ -450,3 +450,125 @@ async fn secrets_are_nowhere_in_the_database() {
         }
     }
 }
+
+/// The code that the app with this page's key shows now, or so many steps away.
+fn code_of(site: &TestApp, key: &str, steps: i64) -> String {
+    let secret = totp_rs::Secret::try_from_base32(key.replace(' ', "")).expect("base32");
+    let totp = totp_rs::Builder::new().with_secret(secret).with_account_name("x").build().expect("a key");
+    let seconds = site.app.clock.now().0 / 1_000_000 + steps * 30;
+    totp.generate(seconds.try_into().unwrap()).to_string()
+}
+
+/// Signs in and turns the second step on; returns the key and the recovery codes.
+async fn with_second_step(site: &TestApp, browser: &Browser) -> (String, Vec<String>) {
+    sign_in(browser, EMAIL, PASSWORD).await;
+    let page = browser.get("/account/second-step").await;
+    let offer = browser.press(&page, "Set it up", &[]).await;
+    let key = offer.one("main code");
+    assert_eq!(offer.all("svg path").len(), 1, "and a picture for the camera");
+    let wrong = browser.press(&offer, "Turn it on", &[("code", &code_of(site, &key, 5))]).await;
+    assert_eq!((wrong.status.as_u16(), wrong.one("main code")), (422, key.clone()), "the key stays");
+    let codes = browser.press(&offer, "Turn it on", &[("code", &code_of(site, &key, 0))]).await;
+    assert_eq!(codes.one("h1"), "Your recovery codes", "{}", codes.text());
+    (key, codes.all(".codes code"))
+}
+
+#[tokio::test]
+async fn with_a_second_step_the_password_alone_opens_nothing() {
+    let site = TestApp::start().await;
+    customer(&site).await;
+    let (browser, elsewhere) = (site.browser("192.0.2.1"), site.browser("192.0.2.2"));
+    sign_in(&elsewhere, EMAIL, PASSWORD).await;
+    let (key, codes) = with_second_step(&site, &browser).await;
+    assert_eq!(codes.len(), 10);
+    assert!(elsewhere.get("/account").await.path.starts_with("/sign-in"), "other devices are signed out");
+    assert!(letter(&site, EMAIL).await.letter.subject.contains("Second step turned on"));
+
+    let asked = sign_in(&elsewhere, EMAIL, PASSWORD).await;
+    assert_eq!(asked.path, "/sign-in/code");
+    assert!(elsewhere.get("/account").await.path.starts_with("/sign-in"), "half a sign-in opens nothing");
+    let replayed = elsewhere.press(&asked, "Go on", &[("code", &code_of(&site, &key, 0))]).await;
+    assert_eq!(replayed.status, 422, "the code that turned it on has been used");
+    for steps in [-2, 2, 20] {
+        let wrong = elsewhere.post_only("/sign-in/code", &[("code", &code_of(&site, &key, steps))]).await;
+        assert_eq!(wrong.status, 422, "{steps} steps away");
+    }
+    site.wait(30);
+    let right = code_of(&site, &key, 0);
+    for code in ["000000", &right] {
+        let answer = elsewhere.post_only("/sign-in/code", &[("code", code)]).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "five wrong ones lock, the right one too");
+    }
+    site.wait(60);
+    let spaced = code_of(&site, &key, 1);
+    let spaced = format!("{} {}", &spaced[..3], &spaced[3..]);
+    assert_eq!(elsewhere.post("/sign-in/code", &[("code", &spaced)]).await.path, "/account");
+    let log = elsewhere.get("/account/log").await.all("tbody td:nth-child(2)");
+    assert!(log.iter().any(|l| l == "Right password, wrong code"), "{log:?}");
+
+    // A recovery code works once, not even twice at the same moment.
+    let many: Vec<Browser> = (10..14).map(|n| site.browser(&format!("192.0.2.{n}"))).collect();
+    for browser in &many {
+        assert_eq!(sign_in(browser, EMAIL, PASSWORD).await.path, "/sign-in/code");
+    }
+    let code = codes[3].to_lowercase();
+    let fields = [("code", code.as_str())];
+    let (a, b, c, d) = tokio::join!(
+        many[0].post_only("/sign-in/code", &fields),
+        many[1].post_only("/sign-in/code", &fields),
+        many[2].post_only("/sign-in/code", &fields),
+        many[3].post_only("/sign-in/code", &fields)
+    );
+    let let_in = [&a, &b, &c, &d].iter().filter(|answer| answer.status.is_redirection()).count();
+    assert_eq!(let_in, 1, "{:?}", [a.status, b.status, c.status, d.status]);
+    let page = browser.get("/account/second-step").await;
+    assert!(page.one("p.lead").contains("left: 9"), "{}", page.one("p.lead"));
+}
+
+#[tokio::test]
+async fn a_mailed_link_does_not_switch_the_second_step_off() {
+    let site = TestApp::start().await;
+    customer(&site).await;
+    let browser = site.browser("192.0.2.1");
+    let (key, _) = with_second_step(&site, &browser).await;
+    let page = browser.get("/recovery").await;
+    browser.press(&page, "Send me the link", &[("email", EMAIL)]).await;
+    site.work().await;
+    let caught = site.app.post.caught().into_iter().find(|c| c.letter.subject.contains("Your link")).unwrap();
+    let page = browser.get(&secret(&caught)).await;
+    // Beside a second step NIST asks for eight characters.
+    browser.press(&page, "Save the new password", &[("password", "xK9#mQ2v")]).await;
+    let asked = sign_in(&browser, EMAIL, "xK9#mQ2v").await;
+    assert_eq!(asked.path, "/sign-in/code");
+    site.wait(30);
+    let home = browser.press(&asked, "Go on", &[("code", &code_of(&site, &key, 0))]).await;
+    assert_eq!(home.path, "/account");
+
+    let page = browser.get("/account/second-step").await;
+    let wrong = browser.press(&page, "Turn the second step off", &[("code", "000000")]).await;
+    assert_eq!(wrong.status, 422);
+    site.wait(30);
+    browser.press(&page, "Turn the second step off", &[("code", &code_of(&site, &key, 0))]).await;
+    assert_eq!(sign_in(&browser, EMAIL, "xK9#mQ2v").await.path, "/account");
+}
+
+#[tokio::test]
+async fn an_authenticator_key_is_encrypted_where_it_rests() {
+    let site = TestApp::start().await;
+    customer(&site).await;
+    let browser = site.browser("192.0.2.1");
+    let (key, codes) = with_second_step(&site, &browser).await;
+    let plain = key.replace(' ', "");
+    let raw = totp_rs::Secret::try_from_base32(&plain).unwrap();
+    let code = codes[0].replace('-', "");
+    let (rows, used): (Vec<(Vec<u8>,)>, Vec<(Vec<u8>,)>) = (
+        site.app.db.read("SELECT secret FROM authenticators").all().await.unwrap(),
+        site.app.db.read("SELECT code FROM recovery_codes").all().await.unwrap(),
+    );
+    for bytes in rows.iter().chain(&used).map(|(b,)| b) {
+        for secret in [plain.as_bytes(), raw.as_ref(), code.as_bytes()] {
+            assert!(!bytes.windows(secret.len()).any(|w| w == secret));
+        }
+    }
+    assert_eq!((rows.len(), used.len()), (1, 10));
+}

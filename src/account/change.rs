@@ -4,7 +4,7 @@ use super::form::{self, Errors};
 use super::guard::{Me, RECENT};
 use super::log::{self, Kind};
 use super::password::Password;
-use super::{Account, Visitor, away, page, session, ways_in};
+use super::{Account, Visitor, away, page, second_step, session, ways_in};
 use crate::kernel::time::Timestamp;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -86,7 +86,7 @@ pub(super) async fn download(State(account): State<Arc<Account>>, me: Me) -> Ans
 }
 
 /// Sends somebody whose sign-in is not recent to sign in once more.
-fn stale(me: &Me, now: Timestamp, path: &str) -> Option<Response> {
+pub(super) fn stale(me: &Me, now: Timestamp, path: &str) -> Option<Response> {
     let recent = me.signed_in_at.plus(RECENT) > now;
     (!recent).then(|| Redirect::to(&format!("/sign-in?again=true&next={path}")).into_response())
 }
@@ -132,7 +132,8 @@ pub(super) async fn password(
     if !account.hasher.verify(&current, Some(&stored)).await.map_err(busy)?.right {
         errors.add("current", text.current_wrong);
     }
-    let new = ways_in::judged(&account, &visitor, &form.password, &me.email).await?;
+    let second_step = second_step::state(&app.db, me.id).await.map_err(|e| away(&e))?.is_some();
+    let new = ways_in::judged(&account, &visitor, &form.password, (&me.email, second_step)).await?;
     if let Err(weak) = &new {
         errors.add("password", form::weakness(text, weak));
     }

@@ -87,6 +87,12 @@ pub(crate) struct Change {
 }
 
 #[derive(Deserialize)]
+pub(crate) struct Code {
+    #[serde(default)]
+    pub code: String,
+}
+
+#[derive(Deserialize)]
 pub(crate) struct Phrase {
     #[serde(default)]
     pub phrase: String,

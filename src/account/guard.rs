@@ -28,6 +28,17 @@ pub struct Signed {
     pub place: String,
 }
 
+/// Key of [`Half`] in the session's data.
+pub const HALF: &str = "half";
+
+/// Whose password was right, while the code is still to come. It opens nothing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Half {
+    pub customer: Uuid,
+    pub at: Timestamp,
+    pub next: String,
+}
+
 /// A signed-in customer.
 #[derive(Clone, Debug)]
 pub struct Me {

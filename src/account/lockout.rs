@@ -90,6 +90,28 @@ pub async fn reserve(
             (Counter::Global, secret.mac("tries global", &[&minute])),
         ],
     };
+    count(tx, counters, now).await
+}
+
+/// Counts a try of the second step of this customer: whoever comes here knows the password.
+///
+/// # Errors
+/// The outer one when the database is away; then no code is looked at.
+pub async fn reserve_code(
+    tx: &mut Tx,
+    secret: &Secret,
+    customer: uuid::Uuid,
+    now: Timestamp,
+) -> sqlx::Result<Result<Try, Timestamp>> {
+    let key = secret.mac("tries code", &[customer.as_bytes()]);
+    count(tx, vec![(Counter::Device, key)], now).await
+}
+
+async fn count(
+    tx: &mut Tx,
+    counters: Vec<(Counter, [u8; 32])>,
+    now: Timestamp,
+) -> sqlx::Result<Result<Try, Timestamp>> {
     let mut found = Try { keys: Vec::new(), locks: None };
     let mut refused = None;
     for (counter, key) in counters {

@@ -20,14 +20,25 @@ pub enum Kind {
     PasswordReset,
     PasswordChanged,
     PhraseChanged,
+    SecondStepOn,
+    SecondStepOff,
+    CodesMade,
+    CodeUsed,
+    CodeFailed,
 }
 
 impl Kind {
     /// Whether the customer is told by mail as well; for some the mail is another one.
     fn mailed(self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::SignedInNewDevice | Self::PasswordReset | Self::PasswordChanged | Self::PhraseChanged
+            Self::Opened
+                | Self::SignedIn
+                | Self::SignInFailed
+                | Self::Locked
+                | Self::SignedOut
+                | Self::SessionEnded
+                | Self::RecoveryAsked
         )
     }
 
@@ -46,6 +57,11 @@ impl Kind {
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::PhraseChanged => "phrase_changed",
+            Self::SecondStepOn => "second_step_on",
+            Self::SecondStepOff => "second_step_off",
+            Self::CodesMade => "codes_made",
+            Self::CodeUsed => "code_used",
+            Self::CodeFailed => "code_failed",
         }
     }
 }

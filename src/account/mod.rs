@@ -2,6 +2,7 @@
 
 mod blocklist;
 mod change;
+mod factors;
 mod form;
 mod guard;
 mod hasher;
@@ -12,6 +13,7 @@ mod page;
 mod password;
 mod pattern;
 mod recovery;
+mod second_step;
 mod session;
 mod sign_in;
 mod sign_up;
@@ -66,6 +68,7 @@ pub fn routes(account: Arc<Account>) -> Router {
         .with_expiry(Expiry::OnSessionEnd);
     let mut router = Router::new()
         .route("/sign-in", get(ways_in::sign_in_form).post(ways_in::sign_in))
+        .route("/sign-in/code", get(ways_in::code_form).post(ways_in::code))
         .route("/sign-out", post(ways_in::sign_out))
         .route("/sign-up", get(ways_in::sign_up_form).post(ways_in::sign_up))
         .route("/sign-up/{token}", get(ways_in::confirm_form).post(ways_in::confirm))
@@ -78,6 +81,10 @@ pub fn routes(account: Arc<Account>) -> Router {
         .route("/account/log", get(change::log))
         .route("/account/log.csv", get(change::download))
         .route("/account/password", get(change::password_form).post(change::password))
+        .route("/account/second-step", get(factors::overview).post(factors::begin))
+        .route("/account/second-step/new", get(factors::new).post(factors::confirm))
+        .route("/account/second-step/codes", post(factors::codes))
+        .route("/account/second-step/off", post(factors::remove))
         .route("/account/phrase", get(change::phrase_form).post(change::phrase))
         .route("/account/messages", get(change::messages));
     if matches!(account.app.post, crate::mail::Post::Memory(_)) {

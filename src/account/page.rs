@@ -3,12 +3,14 @@
 use super::form::Errors;
 use super::guard::Me;
 use super::log::{Event, Kind};
+use super::second_step::{Offer, State};
 use super::session::Open;
 use crate::i18n::account::AccountText;
 use crate::i18n::format;
 use crate::kernel::time::Timestamp;
 use crate::ui::{self, Chrome, Page};
 use maud::{Markup, html};
+use std::fmt::Write;
 
 /// A document of the portal: its language is the person's, not the path's.
 fn document(chrome: &Chrome, path: &str, title: &str, errors: bool, body: &Markup) -> Markup {
@@ -204,6 +206,97 @@ pub fn reset(chrome: &Chrome, token: &str, email: &str, errors: &Errors) -> Mark
     document(chrome, &path, text.reset_title, !errors.is_empty(), &body)
 }
 
+pub fn code(chrome: &Chrome, errors: &Errors) -> Markup {
+    let text = chrome.locale.account();
+    let body = html! {
+        p.lead { (text.code_lead) }
+        (summary(text, errors))
+        form method="post" action="/sign-in/code" novalidate {
+            (code_field(text.code_label, Some(text.code_hint)).show(errors))
+            button type="submit" { (text.code_go) }
+        }
+        (ui::still_need_help(chrome))
+    };
+    document(chrome, "/sign-in/code", text.second_step, !errors.is_empty(), &body)
+}
+
+fn code_field<'a>(label: &'a str, hint: Option<&'a str>) -> Field<'a> {
+    Field { name: "code", kind: "text", label, hint, value: "", autocomplete: "one-time-code" }
+}
+
+pub fn second_step(chrome: &Chrome, state: Option<State>, errors: &Errors) -> Markup {
+    let text = chrome.locale.account();
+    let body = html! {
+        (tabs(text, "/account/second-step"))
+        @match state {
+            None => {
+                p.lead { (text.second_step_off_lead) }
+                form method="post" action="/account/second-step" { button type="submit" { (text.second_step_start) } }
+            }
+            Some(State { since, codes }) => {
+                p.lead { ((text.second_step_on_lead)(&format::date(chrome.locale, since.date()), codes)) }
+                form method="post" action="/account/second-step/codes" {
+                    button.quiet type="submit" { (text.codes_new) }
+                }
+                h2 { (text.second_step_remove) }
+                p { (text.second_step_remove_lead) }
+                (summary(text, errors))
+                form method="post" action="/account/second-step/off" novalidate {
+                    (code_field(text.code_label, Some(text.code_hint)).show(errors))
+                    button.quiet type="submit" { (text.second_step_remove) }
+                }
+            }
+        }
+        (ui::still_need_help(chrome))
+    };
+    document(chrome, "/account/second-step", text.second_step, !errors.is_empty(), &body)
+}
+
+pub fn offer(chrome: &Chrome, offer: &Offer, errors: &Errors) -> Markup {
+    let text = chrome.locale.account();
+    let body = html! {
+        (summary(text, errors))
+        p { (text.second_step_scan) }
+        (qr(&offer.url, text.second_step_qr))
+        p { (text.second_step_type) " " code { (offer.typed) } }
+        form method="post" action="/account/second-step/new" novalidate {
+            (code_field(text.second_step_code, None).show(errors))
+            button type="submit" { (text.second_step_confirm) }
+        }
+    };
+    document(chrome, "/account/second-step/new", text.second_step, !errors.is_empty(), &body)
+}
+
+/// The QR code as one SVG path, black on white in every colour scheme: cameras want it so.
+fn qr(url: &str, label: &str) -> Markup {
+    let Ok(code) = qrcode::QrCode::new(url) else { return html! {} };
+    let width = code.width();
+    let mut path = String::new();
+    for (i, colour) in code.to_colors().into_iter().enumerate() {
+        if colour == qrcode::Color::Dark {
+            // Writing into memory cannot fail.
+            let _ = write!(path, "M{} {}h1v1h-1z", i % width + 4, i / width + 4);
+        }
+    }
+    let side = width + 8;
+    html! {
+        svg.qr role="img" aria-label=(label) viewBox={ "0 0 " (side) " " (side) } {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(path) fill="#000" {}
+        }
+    }
+}
+
+pub fn codes(chrome: &Chrome, codes: &[String]) -> Markup {
+    let text = chrome.locale.account();
+    let body = html! {
+        p.lead { (text.codes_lead) }
+        ol.codes { @for code in codes { li { code { (code) } } } }
+        p { a.button href="/account/second-step" { (text.codes_done) } }
+    };
+    document(chrome, "/account/second-step", text.codes_title, false, &body)
+}
+
 /// The pages of the account, as links; the one shown is marked.
 fn tabs(text: &AccountText, here: &str) -> Markup {
     let pages = [
@@ -211,6 +304,7 @@ fn tabs(text: &AccountText, here: &str) -> Markup {
         ("/account/sessions", text.sessions),
         ("/account/log", text.log),
         ("/account/password", text.change_password),
+        ("/account/second-step", text.second_step),
         ("/account/phrase", text.phrase),
         ("/account/messages", text.messages),
     ];
@@ -279,21 +373,21 @@ pub fn log(chrome: &Chrome, events: &[Event]) -> Markup {
         p.lead { (text.log_lead) }
         p { a href="/account/log.csv" download { (text.log_download) } }
         div.table.facts tabindex="0" role="group" aria-label=(text.log) {
-            table role="table" {
-                thead role="rowgroup" {
-                    tr role="row" {
+            table {
+                thead {
+                    tr {
                         @for column in [text.when, text.what, text.device, text.address] {
-                            th role="columnheader" scope="col" { (column) }
+                            th scope="col" { (column) }
                         }
                     }
                 }
-                tbody role="rowgroup" {
+                tbody {
                     @for event in events {
-                        tr role="row" {
-                            td role="cell" data-label=(text.when) { (format::moment(chrome.locale, event.at)) }
-                            td role="cell" data-label=(text.what) { (event_words(text, event.kind)) }
-                            td role="cell" data-label=(text.device) { (event.agent) }
-                            td role="cell" data-label=(text.address) { (event.place) }
+                        tr {
+                            td data-label=(text.when) { (format::moment(chrome.locale, event.at)) }
+                            td data-label=(text.what) { (event_words(text, event.kind)) }
+                            td data-label=(text.device) { (event.agent) }
+                            td data-label=(text.address) { (event.place) }
                         }
                     }
                 }

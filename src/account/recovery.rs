@@ -86,21 +86,21 @@ pub async fn give_token(tx: &mut Tx, id: Uuid, token: &Token, now: Timestamp) ->
     Ok(Some(asked))
 }
 
-/// Whose account the link is for, while it works. Their address helps to judge the new password.
+/// Whose account the link is for, while it works: the address, which a new password must not contain, and
+/// whether there is a second step, beside which it may be shorter.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn whose(db: &Db, token: &Token, now: Timestamp) -> sqlx::Result<Option<String>> {
-    let found: Option<(String,)> = db
-        .read(
-            "SELECT c.email FROM recoveries r JOIN customers c ON c.id = r.customer \
-               WHERE r.token = $1 AND r.used_at IS NULL AND r.asked_at > $2",
-        )
-        .bind(token.hash())
-        .bind(now.plus(-VALID))
-        .optional()
-        .await?;
-    Ok(found.map(|(email,)| email))
+pub async fn whose(db: &Db, token: &Token, now: Timestamp) -> sqlx::Result<Option<(String, bool)>> {
+    db.read(
+        "SELECT c.email, (a.confirmed_at IS NOT NULL) FROM recoveries r JOIN customers c ON c.id = r.customer \
+         LEFT JOIN authenticators a ON a.customer = c.id \
+         WHERE r.token = $1 AND r.used_at IS NULL AND r.asked_at > $2",
+    )
+    .bind(token.hash())
+    .bind(now.plus(-VALID))
+    .optional()
+    .await
 }
 
 /// Sets the password: the link is used up, every session ends, locks by wrong passwords end, money waits.

@@ -14,6 +14,8 @@ pub struct Found {
     pub password: String,
     /// Set when the device has signed in to this account before.
     pub device: Option<Vec<u8>>,
+    /// Whether a code is asked for after the password.
+    pub second_step: bool,
 }
 
 /// Looks the address up, together with the device: one read, whether or not there is an account.
@@ -22,8 +24,9 @@ pub struct Found {
 /// When the database is away.
 pub async fn find(db: &Db, email_key: &str, device: Option<&Token>) -> sqlx::Result<Option<Found>> {
     db.read(
-        "SELECT c.id, c.password, d.token AS device FROM customers c \
-         LEFT JOIN devices d ON d.customer = c.id AND d.token = $2 WHERE c.email_key = $1",
+        "SELECT c.id, c.password, d.token AS device, (a.confirmed_at IS NOT NULL) AS second_step \
+         FROM customers c LEFT JOIN devices d ON d.customer = c.id AND d.token = $2 \
+         LEFT JOIN authenticators a ON a.customer = c.id WHERE c.email_key = $1",
     )
     .bind(email_key)
     .bind(device.map_or_else(Vec::new, Token::hash))
@@ -31,18 +34,11 @@ pub async fn find(db: &Db, email_key: &str, device: Option<&Token>) -> sqlx::Res
     .await
 }
 
-/// The password was right: counters begin anew, the device is known from now on, the log has it. A hash
-/// of older parameters is replaced.
+/// The password was right: counters begin anew, and a hash of older parameters is replaced.
 ///
 /// # Errors
-/// When the database is away; then nobody is signed in.
-pub async fn welcome(
-    tx: &mut Tx,
-    (found, tried): (&Found, &Try),
-    (device, rehashed): (&Token, Option<&str>),
-    origin: &Origin,
-    now: Timestamp,
-) -> sqlx::Result<()> {
+/// When the database is away.
+pub async fn settle(tx: &mut Tx, found: &Found, tried: &Try, rehashed: Option<&str>) -> sqlx::Result<()> {
     lockout::succeed(tx, tried).await?;
     if let Some(hash) = rehashed {
         tx.q("UPDATE customers SET password = $2 WHERE id = $1 AND password = $3")
@@ -52,21 +48,32 @@ pub async fn welcome(
             .exec()
             .await?;
     }
+    Ok(())
+}
+
+/// Every step was right: the device is known from now on, the log has it.
+///
+/// # Errors
+/// When the database is away; then nobody is signed in.
+pub async fn welcome(
+    tx: &mut Tx,
+    customer: Uuid,
+    device: &Token,
+    origin: &Origin,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let known: Vec<(Vec<u8>,)> =
+        tx.q("SELECT token FROM devices WHERE customer = $1").bind(customer).all().await?;
     tx.q("INSERT INTO devices (customer, token, agent, first_at, last_at) VALUES ($1, $2, $3, $4, $4) \
           ON CONFLICT (customer, token) DO UPDATE SET agent = excluded.agent, last_at = excluded.last_at")
-        .bind(found.id)
+        .bind(customer)
         .bind(device.hash())
         .bind(&origin.agent)
         .bind(now)
         .exec()
         .await?;
-    let (others,): (i64,) = tx
-        .q("SELECT COUNT(*) FROM devices WHERE customer = $1 AND token <> $2")
-        .bind(found.id)
-        .bind(device.hash())
-        .one()
-        .await?;
     // The first device of an account is no news to its owner.
-    let kind = if found.device.is_none() && others > 0 { Kind::SignedInNewDevice } else { Kind::SignedIn };
-    log::record(tx, found.id, kind, origin, now).await
+    let new = !known.is_empty() && known.iter().all(|(token,)| *token != device.hash());
+    let kind = if new { Kind::SignedInNewDevice } else { Kind::SignedIn };
+    log::record(tx, customer, kind, origin, now).await
 }

@@ -1,11 +1,12 @@
 //! Handlers of everybody who is not signed in: sign-in, sign-up, recovery.
 
 use super::form::{self, Errors};
-use super::guard::{SIGNED, Signed, own_path};
+use super::guard::{HALF, Half, RECENT, SIGNED, Signed, own_path};
 use super::log::{self, Kind};
 use super::page::{self, Told};
 use super::password::{self, Password, Weakness};
-use super::{Account, Visitor, away, lockout, recovery, sign_in, sign_up};
+use super::{Account, Visitor, away, lockout, recovery, second_step, sign_in, sign_up};
+use crate::db::Tx;
 use crate::jobs::{self, Job};
 use crate::kernel::email::Email;
 use crate::kernel::time::Timestamp;
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
 use std::sync::Arc;
+use uuid::Uuid;
 
 type Answer = Result<Response, StatusCode>;
 
@@ -75,7 +77,7 @@ pub(super) async fn sign_in(
     tx.commit().await.map_err(|e| away(&e))?;
     let tried = match reserved {
         Ok(tried) => tried,
-        Err(until) => return Ok(locked(&account, &visitor, &email, now, until)),
+        Err(until) => return Ok(locked(&account, &visitor, &email.key, now, until)),
     };
     // A password that cannot be one is compared like any other: time tells nothing.
     let typed = Password::parse(&form.password).unwrap_or_else(|_| Password::never());
@@ -93,26 +95,39 @@ pub(super) async fn sign_in(
         tx.commit().await.map_err(|e| away(&e))?;
         app.wake.notify_one();
         if let Some(until) = tried.locks {
-            return Ok(locked(&account, &visitor, &email, now, until));
+            return Ok(locked(&account, &visitor, &email.key, now, until));
         }
         let errors = Errors::one("password", text.sign_in_wrong);
         return Ok(again(page::sign_in(&visitor.chrome, &form.email, next, false, &errors)));
     };
     let rehashed =
         if verdict.outdated { Some(account.hasher.hash(&typed).await.map_err(busy)?) } else { None };
-    let device = match visitor.device.clone() {
+    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    sign_in::settle(&mut tx, &found, &tried, rehashed.as_deref()).await.map_err(|e| away(&e))?;
+    if found.second_step {
+        tx.commit().await.map_err(|e| away(&e))?;
+        let half = Half { customer: found.id, at: now, next: next.to_owned() };
+        visitor.session.cycle_id().await.map_err(|e| away(&e))?;
+        visitor.session.insert(HALF, half).await.map_err(|e| away(&e))?;
+        return Ok(Redirect::to("/sign-in/code").into_response());
+    }
+    enter(&account, visitor, tx, found.id, next).await
+}
+
+/// Everything was right: a new session, a known device, a line in the log.
+async fn enter(account: &Account, visitor: Visitor, mut tx: Tx, customer: Uuid, next: &str) -> Answer {
+    let app = &account.app;
+    let now = app.clock.now();
+    let device = match visitor.device {
         Some(device) => device,
         None => Token::random().map_err(|e| away(&e))?,
     };
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    sign_in::welcome(&mut tx, (&found, &tried), (&device, rehashed.as_deref()), &visitor.origin, now)
-        .await
-        .map_err(|e| away(&e))?;
+    sign_in::welcome(&mut tx, customer, &device, &visitor.origin, now).await.map_err(|e| away(&e))?;
     tx.commit().await.map_err(|e| away(&e))?;
     app.wake.notify_one();
-    let signed =
-        Signed { customer: found.id, at: now, agent: visitor.origin.agent, place: visitor.origin.place };
+    let signed = Signed { customer, at: now, agent: visitor.origin.agent, place: visitor.origin.place };
     visitor.session.cycle_id().await.map_err(|e| away(&e))?;
+    visitor.session.remove::<Half>(HALF).await.map_err(|e| away(&e))?;
     visitor.session.insert(SIGNED, signed).await.map_err(|e| away(&e))?;
     let mut response = Redirect::to(next).into_response();
     if let Some(value) = account.remember(&device) {
@@ -121,9 +136,67 @@ pub(super) async fn sign_in(
     Ok(response)
 }
 
+/// The half sign-in of this session, while it is fresh.
+async fn half(account: &Account, visitor: &Visitor) -> Result<Option<Half>, StatusCode> {
+    let half = visitor.session.get::<Half>(HALF).await.map_err(|e| away(&e))?;
+    Ok(half.filter(|half| half.at.plus(RECENT) > account.app.clock.now()))
+}
+
+/// `GET /sign-in/code`
+pub(super) async fn code_form(State(account): State<Arc<Account>>, visitor: Visitor) -> Answer {
+    match half(&account, &visitor).await? {
+        Some(_) => Ok(page::code(&visitor.chrome, &Errors::default()).into_response()),
+        None => Ok(Redirect::to("/sign-in").into_response()),
+    }
+}
+
+/// `POST /sign-in/code`
+pub(super) async fn code(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Form(form): Form<form::Code>,
+) -> Answer {
+    let Some(half) = half(&account, &visitor).await? else {
+        return Ok(Redirect::to("/sign-in").into_response());
+    };
+    let app = &account.app;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    let reserved = lockout::reserve_code(&mut tx, &app.secret, half.customer, now).await;
+    // Counted whatever comes next.
+    tx.commit().await.map_err(|e| away(&e))?;
+    let customer = half.customer.to_string();
+    let tried = match reserved.map_err(|e| away(&e))? {
+        Ok(tried) => tried,
+        Err(until) => return Ok(locked(&account, &visitor, &customer, now, until)),
+    };
+    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    let right =
+        second_step::check(app, &mut tx, half.customer, &form.code, now).await.map_err(|e| away(&e))?;
+    let Some(right) = right else {
+        log::record(&mut tx, half.customer, Kind::CodeFailed, &visitor.origin, now)
+            .await
+            .map_err(|e| away(&e))?;
+        tx.commit().await.map_err(|e| away(&e))?;
+        app.wake.notify_one();
+        if let Some(until) = tried.locks {
+            return Ok(locked(&account, &visitor, &customer, now, until));
+        }
+        let errors = Errors::one("code", visitor.locale.account().code_wrong);
+        return Ok(again(page::code(&visitor.chrome, &errors)));
+    };
+    lockout::succeed(&mut tx, &tried).await.map_err(|e| away(&e))?;
+    if right == second_step::Right::RecoveryCode {
+        log::record(&mut tx, half.customer, Kind::CodeUsed, &visitor.origin, now)
+            .await
+            .map_err(|e| away(&e))?;
+    }
+    enter(&account, visitor, tx, half.customer, own_path(&half.next)).await
+}
+
 /// The lock page: nothing in it depends on whether there is an account.
-fn locked(account: &Account, visitor: &Visitor, email: &Email, now: Timestamp, until: Timestamp) -> Response {
-    let reference = lockout::reference(&account.app.secret, &email.key, until);
+fn locked(account: &Account, visitor: &Visitor, who: &str, now: Timestamp, until: Timestamp) -> Response {
+    let reference = lockout::reference(&account.app.secret, who, until);
     let page = page::locked(&visitor.chrome, now, until, &reference);
     let seconds = ((until.0 - now.0) / 1_000_000 + 1).max(1);
     let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
@@ -201,7 +274,7 @@ pub(super) async fn sign_up(
         errors.add("email", text.email_wrong);
     }
     let address = email.as_ref().map(|e| e.address.clone()).unwrap_or_default();
-    let password = judged(&account, &visitor, &form.password, &address).await?;
+    let password = judged(&account, &visitor, &form.password, (&address, false)).await?;
     if let Err(weak) = &password {
         errors.add("password", form::weakness(text, weak));
     }
@@ -235,7 +308,7 @@ pub(super) async fn judged(
     account: &Arc<Account>,
     visitor: &Visitor,
     typed: &str,
-    address: &str,
+    (address, second_step): (&str, bool),
 ) -> Result<Result<Password, Weakness>, StatusCode> {
     let (account, brand) = (Arc::clone(account), visitor.chrome.brand.clone());
     let (typed, address) = (typed.to_owned(), address.to_owned());
@@ -243,7 +316,7 @@ pub(super) async fn judged(
     let judged = tokio::task::spawn_blocking(move || {
         let password = Password::parse(&typed)?;
         let (local, domain) = address.split_once('@').unwrap_or_default();
-        password::judge(&password, &[&brand, local, domain], false, &account.blocklist)?;
+        password::judge(&password, &[&brand, local, domain], second_step, &account.blocklist)?;
         Ok(password)
     });
     judged.await.map_err(|e| away(&e))
@@ -334,17 +407,17 @@ pub(super) async fn reset_form(
     Path(token): Path<String>,
 ) -> Answer {
     match whose(&account, &token).await? {
-        Some((_, email)) => {
+        Some((_, email, _)) => {
             Ok(page::reset(&visitor.chrome, &token, &email, &Errors::default()).into_response())
         }
         None => Ok(over_recovery(&visitor)),
     }
 }
 
-async fn whose(account: &Account, token: &str) -> Result<Option<(Token, String)>, StatusCode> {
+async fn whose(account: &Account, token: &str) -> Result<Option<(Token, String, bool)>, StatusCode> {
     let Some(token) = Token::decode(token) else { return Ok(None) };
-    let email = recovery::whose(&account.app.db, &token, account.app.clock.now()).await;
-    Ok(email.map_err(|e| away(&e))?.map(|email| (token, email)))
+    let found = recovery::whose(&account.app.db, &token, account.app.clock.now()).await;
+    Ok(found.map_err(|e| away(&e))?.map(|(email, second_step)| (token, email, second_step)))
 }
 
 fn over_recovery(visitor: &Visitor) -> Response {
@@ -360,8 +433,10 @@ pub(super) async fn reset(
     Form(form): Form<form::Reset>,
 ) -> Answer {
     let text = visitor.locale.account();
-    let Some((token, email)) = whose(&account, &encoded).await? else { return Ok(over_recovery(&visitor)) };
-    let password = match judged(&account, &visitor, &form.password, &email).await? {
+    let Some((token, email, second_step)) = whose(&account, &encoded).await? else {
+        return Ok(over_recovery(&visitor));
+    };
+    let password = match judged(&account, &visitor, &form.password, (&email, second_step)).await? {
         Ok(password) => password,
         Err(weak) => {
             let errors = Errors::one("password", form::weakness(text, &weak));

@@ -12,7 +12,7 @@ use unicode_security::confusable_detection::skeleton;
 /// What the list says of something a person pasted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<'a> {
-    /// The entries that it is, in its order.
+    /// The entries that it is, in the order of the paste.
     Listed(Vec<&'a Official>),
     NotListed {
         /// What was pasted, for quoting.
@@ -127,7 +127,9 @@ pub fn look_up<'a>(list: &'a [Official], text: &str) -> Option<Answer<'a>> {
     let entry = |piece: &String| list.iter().find(|o| is(o, piece));
     let strangers: Vec<&String> = pieces.iter().filter(|p| entry(p).is_none()).collect();
     if strangers.is_empty() && !pieces.is_empty() {
-        return Some(Answer::Listed(pieces.iter().filter_map(entry).collect()));
+        let mut entries: Vec<&Official> = pieces.iter().filter_map(entry).collect();
+        entries.dedup();
+        return Some(Answer::Listed(entries));
     }
     let several = pieces.len() > 1;
     let address = |piece: &&&String| piece.contains(['@', '.', '_']) || piece.contains(char::is_numeric);
@@ -502,6 +504,17 @@ mod tests {
         assert_eq!(unlisted(&far).0.chars().count(), QUOTED + 1);
         assert!(!listed(&format!("okpay.example/{}", "a".repeat(LONGEST))));
         assert!(listed(&format!("{}okpay.example{}", " ".repeat(LONGEST), " ".repeat(LONGEST))));
+    }
+
+    #[test]
+    fn each_entry_is_answered_once() {
+        for (text, entries) in
+            [("\"help@okpay.example\" <help@okpay.example>", 1), ("help@okpay.example, okpay.example", 2)]
+        {
+            let list = list();
+            let answer = look_up(&list, text);
+            assert!(matches!(&answer, Some(Answer::Listed(l)) if l.len() == entries), "{text}: {answer:?}");
+        }
     }
 
     #[test]

@@ -116,8 +116,8 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
 
-/// The table being written. On a narrow screen its rows are cards, so every cell carries its column's words,
-/// and the roles say that it is a table still; a wide one scrolls by itself, by keyboard too.
+/// The table being written. On a narrow screen its rows are cards, so every cell carries its column's words;
+/// a wide one scrolls by itself, by keyboard too.
 #[derive(Default)]
 struct Columns {
     words: Vec<String>,
@@ -130,16 +130,16 @@ impl Columns {
         let html = match event {
             Event::Start(Tag::Table(_)) => {
                 self.words.clear();
-                r#"<div class="table" tabindex="0" role="group"><table role="table">"#.to_owned()
+                r#"<div class="table" tabindex="0" role="group"><table>"#.to_owned()
             }
             Event::Start(Tag::TableHead) => {
                 self.at = None;
-                r#"<thead role="rowgroup"><tr role="row">"#.to_owned()
+                "<thead><tr>".to_owned()
             }
-            Event::End(TagEnd::TableHead) => "</tr></thead><tbody role=\"rowgroup\">\n".to_owned(),
+            Event::End(TagEnd::TableHead) => "</tr></thead><tbody>\n".to_owned(),
             Event::Start(Tag::TableRow) => {
                 self.at = Some(0);
-                r#"<tr role="row">"#.to_owned()
+                "<tr>".to_owned()
             }
             Event::End(TagEnd::TableRow) => "</tr>\n".to_owned(),
             Event::End(TagEnd::Table) => "</tbody></table></div>\n".to_owned(),
@@ -160,9 +160,9 @@ impl Columns {
     fn cell(&mut self) -> String {
         let Some(at) = &mut self.at else {
             self.words.push(String::new());
-            return r#"<th role="columnheader" scope="col">"#.to_owned();
+            return r#"<th scope="col">"#.to_owned();
         };
-        let start = if *at == 0 { r#"<th role="rowheader" scope="row""# } else { r#"<td role="cell""# };
+        let start = if *at == 0 { r#"<th scope="row""# } else { "<td" };
         let label = self.words.get(*at).map_or("", String::as_str);
         *at += 1;
         let mut html = format!("{start} data-label=\"");

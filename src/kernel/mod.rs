@@ -2,6 +2,7 @@
 
 pub mod email;
 pub mod money;
+pub mod seal;
 pub mod secret;
 pub mod span;
 pub mod time;

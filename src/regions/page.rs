@@ -31,11 +31,11 @@ fn feature_words(text: &Text, feature: Feature) -> &'static str {
 }
 
 /// The head of a table whose rows are cards on a narrow screen: there each cell names its column by
-/// `data-label`, and the roles keep it a table.
+/// `data-label`.
 fn head(columns: &[&str]) -> Markup {
     html! {
-        thead role="rowgroup" {
-            tr role="row" { @for column in columns { th role="columnheader" scope="col" { (column) } } }
+        thead {
+            tr { @for column in columns { th scope="col" { (column) } } }
         }
     }
 }
@@ -64,16 +64,16 @@ pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path:
     let body = html! {
         h1 { (title) }
         div.table.facts tabindex="0" role="group" aria-label=(title) {
-            table role="table" {
+            table {
                 (head(&[text.feature, text.state, text.since, text.why, text.instead]))
-                tbody role="rowgroup" {
+                tbody {
                     @for feature in Feature::ALL {
                         @let is = region.of(feature);
-                        tr role="row" {
-                            th role="rowheader" scope="row" { (feature_words(text, feature)) }
-                            td role="cell" data-label=(text.state) { (state_badge(text, is.state)) }
-                            td role="cell" data-label=(text.since) { (format::date(chrome.locale, is.since)) }
-                            td.none[is.reason.is_none() && is.note.is_none()] role="cell" data-label=(text.why) {
+                        tr {
+                            th scope="row" { (feature_words(text, feature)) }
+                            td data-label=(text.state) { (state_badge(text, is.state)) }
+                            td data-label=(text.since) { (format::date(chrome.locale, is.since)) }
+                            td.none[is.reason.is_none() && is.note.is_none()] data-label=(text.why) {
                                 @match is.reason {
                                     Some(Reason::Licence) => (text.because_licence),
                                     Some(Reason::Law) => (text.because_law),
@@ -82,7 +82,7 @@ pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path:
                                 }
                                 @if let Some(note) = &is.note { p.small { (note.get(chrome.locale)) } }
                             }
-                            td.none[is.instead.is_none()] role="cell" data-label=(text.instead) {
+                            td.none[is.instead.is_none()] data-label=(text.instead) {
                                 @if let Some(other) = is.instead { (feature_words(text, other)) } @else { "–" }
                             }
                         }
@@ -200,20 +200,20 @@ pub fn crypto(chrome: &Chrome, facts: &Facts) -> Markup {
         h1 { (text.crypto_title) }
         p.lead { (text.crypto_lead) }
         div.table.facts tabindex="0" role="group" aria-label=(text.crypto_title) {
-            table role="table" {
+            table {
                 (head(&[text.asset, text.network, text.min, text.confirmations, text.memo, text.fee, text.time]))
-                tbody role="rowgroup" {
+                tbody {
                     @for (id, method) in facts.methods.iter().filter(|(_, m)| m.kind == Kind::Crypto) {
-                        tr #(id) role="row" {
-                            th role="rowheader" scope="row" { (method.asset.as_deref().unwrap_or_default()) }
-                            td role="cell" data-label=(text.network) { (method.network.as_deref().unwrap_or_default()) }
-                            td role="cell" data-label=(text.min) { (quote::amount(locale, &method.amount(method.min))) }
-                            td role="cell" data-label=(text.confirmations) { (method.confirmations.unwrap_or_default()) }
-                            td role="cell" data-label=(text.memo) {
+                        tr #(id) {
+                            th scope="row" { (method.asset.as_deref().unwrap_or_default()) }
+                            td data-label=(text.network) { (method.network.as_deref().unwrap_or_default()) }
+                            td data-label=(text.min) { (quote::amount(locale, &method.amount(method.min))) }
+                            td data-label=(text.confirmations) { (method.confirmations.unwrap_or_default()) }
+                            td data-label=(text.memo) {
                                 @if method.memo == Some(true) { strong { (text.memo_needed) } } @else { (text.memo_not_needed) }
                             }
-                            td role="cell" data-label=(text.fee) { (quote::fee(locale, &method.fee, Some(method))) }
-                            td role="cell" data-label=(text.time) { (format::span(locale, method.time)) }
+                            td data-label=(text.fee) { (quote::fee(locale, &method.fee, Some(method))) }
+                            td data-label=(text.time) { (format::span(locale, method.time)) }
                         }
                     }
                 }

@@ -34,6 +34,7 @@ use okpay::account::{Account, Blocklist, Hasher, Params};
 use okpay::app::{App, Brand};
 use okpay::db::Db;
 use okpay::help::{Help, Shelf, misses};
+use okpay::kernel::seal::Keyring;
 use okpay::kernel::secret::Secret;
 use okpay::kernel::time::Clock;
 use okpay::mail::Post;
@@ -149,6 +150,7 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         db: database(&folder).await,
         secret: Secret::random().unwrap(),
         signing_key: Secret::random().unwrap(),
+        keyring: Keyring::new(vec![Secret::random().unwrap()]),
         limits: Limits::default(),
         public_url: ORIGIN.into(),
         https: true,
