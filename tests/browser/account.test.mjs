@@ -1,0 +1,173 @@
+// The account's pages as a person meets them: the whole journey without script, each page for axe, the Nu
+// checker and a narrow screen.
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { locales, schemes, startBrowser, startSite } from "./support.mjs";
+
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
+const password = "green teapots walk along the river";
+
+let site, browser;
+
+before(async () => {
+  site = await startSite();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+/** The code of an authenticator app (RFC 6238): an implementation of its own, to check ours by. */
+function codeOf(key) {
+  const bits = [...key.replaceAll(" ", "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac("sha1", secret).update(step).digest();
+  return String((mac.readUInt32BE(mac.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/**
+ * Walks through everything an account has, without script; `look` sees every page on the way. All walks come
+ * from one address, which may not guess for ever, so only some of them end in a lock.
+ */
+async function walk(page, locale, locking, look) {
+  const email = `walker.${Math.random().toString(36).slice(2)}@example.com`;
+  const press = (form) => page.click(`form[action='${form}'] button`);
+  await page.goto(`/sign-up?lang=${locale}`);
+  await look("sign-up");
+  await page.fill("#email", "nonsense");
+  await page.fill("#password", "short");
+  await press("/sign-up");
+  assert.equal(await page.locator(".errors a").count(), 3);
+  assert.equal(await page.inputValue("#email"), "nonsense", "what was typed is kept");
+  assert.equal(await page.inputValue("#password"), "", "secrets are not");
+  await look("sign-up-errors");
+  await page.fill("#email", email);
+  await page.fill("#password", password);
+  await page.check("#terms");
+  await press("/sign-up");
+  await look("mail-sent");
+  const letter = page.locator("article", { hasText: email }).locator("a.button").first();
+  for (let tries = 0; !(await letter.count()); tries++) {
+    assert.ok(tries < 50, "the letter arrives");
+    await page.waitForTimeout(100);
+    await page.goto("/demo/mail");
+  }
+  await look("mailbox");
+  await letter.click();
+  await look("confirm");
+  await page.click("main form button");
+  await look("confirmed");
+
+  await page.goto("/sign-in");
+  await look("sign-in");
+  await page.fill("#email", email);
+  await page.fill("#password", "not the right one");
+  await press("/sign-in");
+  await look("sign-in-wrong");
+  await page.fill("#password", password);
+  await press("/sign-in");
+  assert.equal(new URL(page.url()).pathname, "/account");
+  await look("account");
+  for (const name of ["sessions", "log", "password", "phrase", "messages", "second-step"]) {
+    await page.goto(`/account/${name}`);
+    await look(name);
+  }
+  await press("/account/second-step");
+  await look("second-step-offer");
+  await page.fill("#code", codeOf(await page.locator("main code").textContent()));
+  await press("/account/second-step/new");
+  assert.equal(await page.locator(".codes li").count(), 10);
+  await look("recovery-codes");
+  const recovery = await page.locator(".codes code").first().textContent();
+  await page.goto("/account");
+  await press("/sign-out");
+  await look("signed-out");
+
+  await page.goto("/sign-in");
+  await page.fill("#email", email);
+  await page.fill("#password", password);
+  await press("/sign-in");
+  await look("code");
+  await page.fill("#code", recovery);
+  await press("/sign-in/code");
+  assert.equal(new URL(page.url()).pathname, "/account", "the recovery code stands for the app");
+  await page.goto("/recovery");
+  await look("recovery");
+  await page.goto("/recovery/nonsense");
+  await look("recovery-over");
+
+  if (!locking) return;
+  await page.context().clearCookies({ name: "session" });
+  await page.context().clearCookies({ name: "device" });
+  await page.goto("/sign-in");
+  for (let tries = 0; await page.locator("#password").count(); tries++) {
+    assert.ok(tries < 6, "wrong passwords lock");
+    await page.fill("#email", `locked.${email}`);
+    await page.fill("#password", "wrong wrong wrong");
+    await press("/sign-in");
+  }
+  await look("locked");
+}
+
+for (const locale of locales) {
+  test(`an account is opened, used, locked and recovered without script in ${locale}`, async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "okpay-account-"));
+    const context = await browser.newContext({ baseURL: site.origin, javaScriptEnabled: false, viewport: { width: 320, height: 700 } });
+    try {
+      const page = await context.newPage();
+      const seen = [];
+      await walk(page, locale, locale === "zh-Hans", async (name) => {
+        seen.push(name);
+        await writeFile(path.join(folder, `${name}.html`), await page.content());
+      });
+      assert.ok(seen.length > 20, "every page was seen");
+      const jar = require.resolve("vnu-jar/build/dist/vnu.jar");
+      const output = await run("java", ["-jar", jar, "--format", "json", "--errors-only", "--skip-non-html", folder], { maxBuffer: 1 << 26 })
+        .catch((error) => error); // a checker that found errors ends with 1
+      const { messages } = JSON.parse(output.stderr);
+      assert.deepEqual(messages.map((m) => `${path.basename(m.url)}:${m.lastLine ?? ""} ${m.message} ${m.extract ?? ""}`), []);
+    } finally {
+      await context.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  for (const colorScheme of schemes) {
+    test(`the account's pages pass axe and fit a narrow screen in ${locale}, ${colorScheme}`, async () => {
+      const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+      const context = await browser.newContext({ baseURL: site.origin, colorScheme, viewport: { width: 320, height: 700 } });
+      try {
+        const page = await context.newPage();
+        const faults = [];
+        page.on("pageerror", (error) => faults.push(String(error)));
+        await walk(page, locale, locale === "en" && colorScheme === "light", async (name) => {
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          if (over > 0) faults.push(`${name}: ${over} px too wide`);
+          await page.evaluate(axe);
+          const found = await page.evaluate(() => window.axe.run({
+            runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
+          }));
+          for (const { id, nodes } of found.violations) {
+            faults.push(`${name}: ${id}: ${nodes.map((n) => n.target.join(" ")).join(" | ")}`);
+          }
+        });
+        assert.deepEqual(faults, []);
+      } finally {
+        await context.close();
+      }
+    });
+  }
+}
