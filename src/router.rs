@@ -64,10 +64,12 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let path = request.uri().path().to_owned();
     let language = Language::of(request.uri(), request.headers()).0;
     let chosen = Language::chosen(request.uri());
-    let mut response = if house.hosts.trusts(&method, request.headers()) {
-        next.run(request).await
-    } else {
+    let mut response = if !house.hosts.trusts(&method, request.headers()) {
         StatusCode::FORBIDDEN.into_response()
+    } else if let Some(address) = same_in_our_spelling(&method, request.uri()) {
+        Redirect::permanent(&address).into_response()
+    } else {
+        next.run(request).await
     };
     let status = response.status();
     let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "text/html; charset=utf-8");
@@ -150,11 +152,36 @@ async fn start(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     response
 }
 
+/// `/zh-CN/help/account` → `/zh-Hans/help/account`, `/EN/search?q=a` → `/en/search?q=a`.
+fn same_in_our_spelling(method: &Method, uri: &Uri) -> Option<String> {
+    let mut pieces = uri.path().splitn(3, '/');
+    let (_, tag, rest) = (pieces.next(), pieces.next()?, pieces.next().unwrap_or_default());
+    let readable = matches!(*method, Method::GET | Method::HEAD);
+    let locale = meant(tag).filter(|_| readable && Locale::from_tag(tag).is_none())?;
+    let query = uri.query().map(|q| format!("?{q}")).unwrap_or_default();
+    Some(format!("/{}/{rest}{query}", locale.tag()))
+}
+
+/// The language that a tag in a path means, in whatever script or region.
+fn meant(tag: &str) -> Option<Locale> {
+    match tag.to_ascii_lowercase().split('-').next() {
+        Some("zh") => Some(Locale::ZhHans),
+        Some("en") => Some(Locale::En),
+        _ => None,
+    }
+}
+
 /// A public page under a slightly other spelling: capital letters, a slash too many.
 async fn other_spelling(State(help): State<Arc<Help>>, method: Method, uri: Uri) -> Response {
     let path = uri.path().trim_end_matches('/');
     let snapshot = help.app.snapshot.load();
-    let known = snapshot.paths().find(|p| p.trim_end_matches('/').eq_ignore_ascii_case(path));
+    // What people type who know other help centers.
+    let path = match path.rsplit_once('/') {
+        Some((front, "help")) => front.to_owned(),
+        Some((front, "crypto")) => format!("{front}/methods/crypto"),
+        _ => path.to_owned(),
+    };
+    let known = snapshot.paths().find(|p| p.trim_end_matches('/').eq_ignore_ascii_case(&path));
     match known {
         Some(known) if matches!(method, Method::GET | Method::HEAD) => {
             Redirect::permanent(known).into_response()
@@ -164,14 +191,9 @@ async fn other_spelling(State(help): State<Arc<Help>>, method: Method, uri: Uri)
     }
 }
 
-/// `/en` → `/en/`, and `/zh-CN` or `/EN` to the language that is meant.
-async fn slash(Path(locale): Path<String>) -> Response {
-    let meant = match locale.to_ascii_lowercase().split('-').next() {
-        Some("zh") => Some(Locale::ZhHans),
-        Some("en") => Some(Locale::En),
-        _ => None,
-    };
-    match meant {
+/// `/en` → `/en/`.
+async fn slash(Path(tag): Path<String>) -> Response {
+    match Locale::from_tag(&tag) {
         Some(locale) => Redirect::permanent(&format!("/{}/", locale.tag())).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -561,10 +561,9 @@ async fn an_authenticator_key_is_encrypted_where_it_rests() {
     let plain = key.replace(' ', "");
     let raw = totp_rs::Secret::try_from_base32(&plain).unwrap();
     let code = codes[0].replace('-', "");
-    let (rows, used): (Vec<(Vec<u8>,)>, Vec<(Vec<u8>,)>) = (
-        site.app.db.read("SELECT secret FROM authenticators").all().await.unwrap(),
-        site.app.db.read("SELECT code FROM recovery_codes").all().await.unwrap(),
-    );
+    let db = &site.app.db;
+    let rows: Vec<(Vec<u8>,)> = db.read("SELECT secret FROM authenticators").all().await.unwrap();
+    let used: Vec<(Vec<u8>,)> = db.read("SELECT code FROM recovery_codes").all().await.unwrap();
     for bytes in rows.iter().chain(&used).map(|(b,)| b) {
         for secret in [plain.as_bytes(), raw.as_ref(), code.as_bytes()] {
             assert!(!bytes.windows(secret.len()).any(|w| w == secret));

@@ -31,6 +31,17 @@ async fn the_front_door_speaks_the_visitors_language() {
     browser.headers.push(("accept-language", "en-GB,en;q=0.9".into()));
     let answer = browser.fetch("/").await;
     assert_eq!((answer.header("location"), answer.header("vary")), ("/en/", "accept-language"));
+    for (typed, leads) in [
+        ("/zh-CN/help/account", "/zh-Hans/help/account"),
+        ("/EN/search?q=a", "/en/search?q=a"),
+        ("/zh-TW", "/zh-Hans/"),
+        ("/en/help", "/en/"),
+        ("/en/crypto", "/en/methods/crypto"),
+        ("/zh-CN//evil.example", "/zh-Hans//evil.example"),
+    ] {
+        assert_eq!(browser.fetch(typed).await.header("location"), leads, "{typed}");
+    }
+    assert_eq!(browser.get("/zh-TW/help/nope").await.one("h1"), "找不到这个页面");
     let lost = browser.get("/nowhere").await;
     assert_eq!(lost.one("h1"), "We cannot find this page");
     let change = browser.fetch("/.well-known/change-password").await;

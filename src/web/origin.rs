@@ -27,9 +27,12 @@ impl Hosts {
             Self::Local if host.contains('@') => false,
             Self::Local => {
                 let name = match host.strip_prefix("[::1]") {
-                    Some(rest) => return rest.is_empty() || rest.starts_with(':'),
+                    Some(rest) => return port(rest),
                     None => host.split(':').next().unwrap_or_default(),
                 };
+                if !port(&host[name.len()..]) {
+                    return false;
+                }
                 name.eq_ignore_ascii_case("localhost")
                     || name.parse::<std::net::Ipv4Addr>().is_ok_and(|a| a.is_loopback())
             }
@@ -59,6 +62,11 @@ impl Hosts {
     }
 }
 
+/// Nothing, or a colon and a number.
+fn port(rest: &str) -> bool {
+    rest.is_empty() || rest.strip_prefix(':').is_some_and(|n| n.parse::<u16>().is_ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,7 +94,9 @@ mod tests {
         let foreign: Uri = "http://evil.example/".parse().unwrap();
         assert!(!ours().accepts(&headers(&[("host", "help.okpay.example")]), &foreign));
         assert!(Hosts::Local.accepts(&headers(&[("host", "127.0.0.2:8080")]), &path));
-        assert!(!Hosts::Local.accepts(&headers(&[("host", "127.0.0.1.evil.example")]), &path));
+        for foreign in ["127.0.0.1.evil.example", "localhost:evil.example", "[::1]:x"] {
+            assert!(!Hosts::Local.accepts(&headers(&[("host", foreign)]), &path), "{foreign}");
+        }
     }
 
     #[test]
