@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// How long a claimed job belongs to one worker.
 const LEASE: i64 = 2 * MINUTE;
 /// Tries until a job is parked, visible to the operator: over a day with the waits of [`wait`].
-const TRIES: i64 = 14;
+const TRIES: i64 = 16;
 const MINUTE: i64 = 60_000_000;
 
 /// Everything that is done later.
@@ -116,9 +116,10 @@ async fn fail(db: &Db, id: Uuid, tries: i64, error: &str, now: Timestamp) -> sql
     tx.commit().await
 }
 
-/// 1, 2, 4 … minutes, then every four hours: a mail server may be away over a night.
+/// A quarter of a minute, a half, 1, 2, 4 … minutes, then every four hours: a mail server may be restarted,
+/// and it may be away over a night.
 fn wait(tries: i64) -> i64 {
-    MINUTE << u32::try_from(tries.clamp(1, 9) - 1).unwrap_or(0).min(8)
+    MINUTE / 4 << (tries.clamp(1, 11) - 1)
 }
 
 #[cfg(test)]
@@ -129,6 +130,6 @@ mod tests {
     fn a_job_is_tried_for_more_than_a_day() {
         let all: i64 = (1..TRIES).map(wait).sum();
         assert!(all > 24 * 60 * MINUTE, "{} hours", all / MINUTE / 60);
-        assert_eq!(wait(1), MINUTE);
+        assert_eq!([wait(1), wait(3), wait(100)], [MINUTE / 4, MINUTE, 256 * MINUTE]);
     }
 }

@@ -22,7 +22,7 @@ mod ways_in;
 
 pub use blocklist::Blocklist;
 pub use guard::Me;
-pub use hasher::{Hasher, OWASP, Params, QUEUE};
+pub use hasher::{Busy, Hasher, OWASP, Params, QUEUE, Verdict};
 pub use letters::perform;
 pub use lockout::LONGEST as LONGEST_LOCK;
 pub use session::{ABSOLUTE, IDLE, Store};

@@ -1,0 +1,118 @@
+// Letters leave through a real SMTP server, which is also away for a while, restarted and out of sorts.
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import PostalMime from "postal-mime";
+import { SMTPServer } from "smtp-server";
+import { here, root } from "./support.mjs";
+
+const password = "green teapots walk along the river";
+const letters = [];
+/** Answers the next letters with this error instead of taking them. */
+let refusals = 0;
+let data, child, origin, smtpPort, server;
+
+const freePort = () => new Promise((resolve) => {
+  const probe = net.createServer().listen(0, "127.0.0.1", () => {
+    const { port } = probe.address();
+    probe.close(() => resolve(port));
+  });
+});
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(what, holds, seconds) {
+  for (let tries = 0; !(await holds()); tries++) {
+    assert.ok(tries < seconds * 10, what);
+    await sleep(100);
+  }
+}
+
+function openServer() {
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS", "AUTH"],
+    onData(stream, session, done) {
+      const pieces = [];
+      stream.on("data", (piece) => pieces.push(piece));
+      stream.on("end", () => {
+        if (refusals > 0) {
+          refusals -= 1;
+          return done(Object.assign(new Error("try again later"), { responseCode: 451 }));
+        }
+        letters.push({ to: session.envelope.rcptTo.map((r) => r.address), raw: Buffer.concat(pieces).toString() });
+        done();
+      });
+    },
+  });
+  return new Promise((resolve) => server.listen(smtpPort, "127.0.0.1", resolve));
+}
+
+const closeServer = () => new Promise((resolve) => server.close(resolve));
+const post = (at, fields) =>
+  fetch(`${origin}${at}`, { method: "POST", redirect: "manual", headers: { origin }, body: new URLSearchParams(fields) });
+const to = (address) => letters.filter((l) => l.to.includes(address));
+
+before(async () => {
+  data = await mkdtemp(path.join(tmpdir(), "okpay-mail-"));
+  smtpPort = await freePort();
+  origin = `http://127.0.0.1:${await freePort()}`;
+  await openServer();
+  const key = () => randomBytes(32).toString("hex");
+  child = spawn(path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay"), ["serve"], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: {
+      PATH: process.env.PATH, RUST_LOG: "error", NO_COLOR: "1",
+      OKPAY_PUBLIC_URL: origin, OKPAY_LISTEN: origin.slice("http://".length),
+      OKPAY_SECRET: key(), OKPAY_SIGNING_KEY: key(), OKPAY_ENCRYPTION_KEYS: key(),
+      OKPAY_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`, OKPAY_MAIL_FROM: "no-reply@okpay.example",
+      DATABASE_URL: `sqlite:${data}/okpay.db`,
+    },
+  });
+  await until("the site is ready", () => fetch(`${origin}/readyz`).then((r) => r.ok, () => false), 30);
+});
+
+after(async () => {
+  child?.kill("SIGTERM");
+  await new Promise((resolve) => child?.once("exit", resolve) ?? resolve());
+  await closeServer();
+  await rm(data, { recursive: true, force: true });
+});
+
+test("a letter has two parts, says that it is automatic, and opens the account", async () => {
+  const email = "anna@example.com";
+  const answer = await post("/sign-up?lang=en", { email, password, terms: "yes" });
+  assert.equal(answer.status, 200);
+  assert.equal((await fetch(`${origin}/demo/mail`)).status, 404, "no mailbox of a demo here");
+  await until("the letter arrives", () => to(email).length, 15);
+  const [{ raw }] = to(email);
+  for (const line of [/^Auto-Submitted: auto-generated/m, /^Message-ID: <[0-9a-f]{32}@okpay\.example>/m, /^Subject: Open your OKPay account/m]) {
+    assert.match(raw, line);
+  }
+  const { text, html } = await PostalMime.parse(raw);
+  const [link] = text.match(/http:\S+\/sign-up\/\S+/);
+  assert.ok(link.startsWith(origin) && html.includes(link) && !html.includes("<img"));
+  assert.equal((await post(new URL(link).pathname, {})).status, 200);
+});
+
+test("a mail server that is away, or says later, loses nothing and doubles nothing", async () => {
+  const email = "bo@example.com";
+  await closeServer();
+  const started = performance.now();
+  assert.equal((await post("/sign-up?lang=en", { email, password, terms: "yes" })).status, 200);
+  assert.ok(performance.now() - started < 5000, "the form does not wait for the mail server");
+  await sleep(4000);
+  refusals = 1;
+  await openServer();
+  await until("the letter arrives once the server is back", () => to(email).length, 90);
+  assert.equal(refusals, 0, "it was refused once before");
+  await sleep(3000);
+  assert.equal(to(email).length, 1);
+});
