@@ -119,7 +119,7 @@ async fn fail(db: &Db, id: Uuid, tries: i64, error: &str, now: Timestamp) -> sql
 /// A quarter of a minute, a half, 1, 2, 4 … minutes, then every four hours: a mail server may be restarted,
 /// and it may be away over a night.
 fn wait(tries: i64) -> i64 {
-    MINUTE / 4 << (tries.clamp(1, 11) - 1)
+    (MINUTE / 4) << (tries.clamp(1, 11) - 1)
 }
 
 #[cfg(test)]

@@ -66,7 +66,8 @@ async fn every_link_on_every_public_page_leads_somewhere() {
             let href = link.value().attr("href").or(link.value().attr("src")).unwrap();
             let target = href.strip_prefix(support::ORIGIN).unwrap_or(href);
             let (file, anchor) = target.split_once('#').map_or((target, ""), |(f, a)| (f, a));
-            let account = file.strip_prefix("/account?lang=").is_some_and(|tag| path[1..].starts_with(tag));
+            let portal = file.strip_prefix("/account?lang=").or(file.strip_prefix("/recovery?lang="));
+            let account = portal.is_some_and(|tag| path[1..].starts_with(tag));
             let known = file.is_empty() || snapshot.get(file).is_some() || file == "/" || account;
             let anchored = !file.is_empty() || ids.contains(&anchor);
             if !(known && anchored || href.starts_with("mailto:") || href.starts_with("tel:")) {

@@ -3,9 +3,10 @@
 //! Measured: an unbounded `spawn_blocking` took 7 GB under 50 sign-ins at once, two threads at nice 10
 //! with a bounded queue 0.3 GB, with other pages at 0.2 ms.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, available_parallelism};
+use std::time::Duration;
 
 pub use argon2::Params;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -19,6 +20,9 @@ use super::stored::{Stored, length};
 pub const OWASP: Params = Params::DEFAULT;
 /// How many may wait: about half a second of work for two threads.
 pub const QUEUE: usize = 64;
+
+/// A thread without work gives its 19 MiB back after this time.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// The queue is full: answer 503 with `Retry-After`. Nothing was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -135,8 +139,17 @@ fn step_back() {
 /// Works until the sender is gone. Up to `keep` blocks of memory stay from job to job.
 fn work(jobs: &Mutex<Receiver<Job>>, memory: &mut Vec<Block>, keep: usize) {
     loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { password, params, salt, answer }) = job else { return };
+        let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = if memory.is_empty() { jobs.recv().map_err(Into::into) } else { jobs.recv_timeout(IDLE) };
+        drop(jobs);
+        let Job { password, params, salt, answer } = match job {
+            Ok(job) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                *memory = Vec::new();
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         if answer.is_closed() {
             continue;
         }

@@ -164,6 +164,9 @@ pub const DEMO: (&str, &str) = ("li.na@okpay.example", "seven geese cross the fr
 pub async fn open_demo(account: &Account) -> anyhow::Result<()> {
     let (address, password) = DEMO;
     let email = Email::parse(address).context("an address")?;
+    if sign_in::find(&account.app.db, &email.key, None).await?.is_some() {
+        return Ok(());
+    }
     let password = Password::parse(password)?;
     let hash = account.hasher.hash(&password).await?;
     let origin = Origin { agent: "okpay demo".to_owned(), place: "127.0.0.1".to_owned() };
