@@ -242,8 +242,11 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, door: Door) -> Result<()> {
         router: router(Arc::clone(&help), account, hosts),
     });
 
-    let migrating = tokio::spawn(migrate_until_done(app.db.clone()));
-    let working = tokio::spawn(worker::work(Arc::clone(&app)));
+    let worker = Arc::clone(&app);
+    let working = tokio::spawn(async move {
+        migrate_until_done(worker.db.clone()).await;
+        worker::work(worker).await;
+    });
     let writing = tokio::spawn(receiver.run(app.db.clone(), app.secret.clone()));
     let (_watcher, edits) = match worker::watch(&app.content) {
         Ok((watcher, edits)) => (Some(watcher), edits),
@@ -256,7 +259,6 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, door: Door) -> Result<()> {
 
     tracing::info!(address = %listener.local_addr()?, "ready");
     listen::serve(listener, tls, shared, bounds, stop()?).await;
-    migrating.abort();
     keeping.abort();
     // A job that is cut off keeps its lease and runs again.
     working.abort();
