@@ -139,7 +139,11 @@ fn step_back() {
 /// Works until the sender is gone. Up to `keep` blocks of memory stay from job to job.
 fn work(jobs: &Mutex<Receiver<Job>>, memory: &mut Vec<Block>, keep: usize) {
     loop {
-        let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        let jobs = jobs.try_lock().unwrap_or_else(|_| {
+            // Another thread waits for work, so there is none: this one need not keep its memory.
+            *memory = Vec::new();
+            jobs.lock().unwrap_or_else(PoisonError::into_inner)
+        });
         let job = if memory.is_empty() { jobs.recv().map_err(Into::into) } else { jobs.recv_timeout(IDLE) };
         drop(jobs);
         let Job { password, params, salt, answer } = match job {
