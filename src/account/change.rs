@@ -1,19 +1,18 @@
 //! Handlers of the signed-in customer: what the account knows, and what its owner changes.
 
 use super::form::{self, Errors};
-use super::guard::{Me, RECENT};
+use super::guard::{Me, Recent};
 use super::log::{self, Kind};
 use super::password::Password;
-use super::{Account, Visitor, away, page, second_step, session, ways_in};
-use crate::kernel::time::Timestamp;
+use super::{Account, Visitor, page, second_step, session, ways_in};
+use crate::web::failure::Answer;
+use crate::web::limits::Cost;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use maud::Markup;
 use serde::Deserialize;
 use std::sync::Arc;
-
-type Answer = Result<Response, StatusCode>;
 
 /// Lines of the security log on the page; the download has more.
 const SHOWN: i64 = 100;
@@ -32,7 +31,7 @@ pub(super) async fn overview(State(account): State<Arc<Account>>, visitor: Visit
 
 /// `GET /account/sessions`
 pub(super) async fn sessions(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> Answer {
-    let open = session::open(&account.app.db, me.id, account.app.clock.now()).await.map_err(|e| away(&e))?;
+    let open = session::open(&account.app.db, me.id, account.app.clock.now()).await?;
     Ok(page::sessions(&visitor.chrome, &me, &open).into_response())
 }
 
@@ -43,41 +42,37 @@ pub(super) async fn end_session(
     me: Me,
     Path(sid): Path<String>,
 ) -> Answer {
-    let sid = hex::decode(sid).map_err(|_| StatusCode::NOT_FOUND)?;
+    let Ok(sid) = hex::decode(sid) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     let app = &account.app;
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    if !session::end(&mut tx, me.id, &sid).await.map_err(|e| away(&e))? {
-        return Err(StatusCode::NOT_FOUND);
+    let mut tx = app.db.begin().await?;
+    if !session::end(&mut tx, me.id, &sid).await? {
+        return Ok(StatusCode::NOT_FOUND.into_response());
     }
-    log::record(&mut tx, me.id, Kind::SessionEnded, &visitor.origin, app.clock.now())
-        .await
-        .map_err(|e| away(&e))?;
-    tx.commit().await.map_err(|e| away(&e))?;
+    log::record(&mut tx, me.id, Kind::SessionEnded, &visitor.origin, app.clock.now()).await?;
+    tx.commit().await?;
     Ok(Redirect::to("/account/sessions").into_response())
 }
 
 /// `POST /account/sessions/end`: all but this one.
 pub(super) async fn end_others(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> Answer {
     let app = &account.app;
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    if session::end_others(&mut tx, me.id, &me.sid).await.map_err(|e| away(&e))? > 0 {
-        log::record(&mut tx, me.id, Kind::SessionEnded, &visitor.origin, app.clock.now())
-            .await
-            .map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
+    if session::end_others(&mut tx, me.id, &me.sid).await? > 0 {
+        log::record(&mut tx, me.id, Kind::SessionEnded, &visitor.origin, app.clock.now()).await?;
     }
-    tx.commit().await.map_err(|e| away(&e))?;
+    tx.commit().await?;
     Ok(Redirect::to("/account/sessions").into_response())
 }
 
 /// `GET /account/log`
 pub(super) async fn log(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> Answer {
-    let events = log::newest(&account.app.db, me.id, SHOWN).await.map_err(|e| away(&e))?;
+    let events = log::newest(&account.app.db, me.id, SHOWN).await?;
     Ok(page::log(&visitor.chrome, &events).into_response())
 }
 
 /// `GET /account/log.csv`
 pub(super) async fn download(State(account): State<Arc<Account>>, me: Me) -> Answer {
-    let events = log::newest(&account.app.db, me.id, DOWNLOADED).await.map_err(|e| away(&e))?;
+    let events = log::newest(&account.app.db, me.id, DOWNLOADED).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"security-log.csv\""),
@@ -85,54 +80,36 @@ pub(super) async fn download(State(account): State<Arc<Account>>, me: Me) -> Ans
     Ok((headers, log::csv(&events)).into_response())
 }
 
-/// Sends somebody whose sign-in is not recent to sign in once more.
-pub(super) fn stale(me: &Me, now: Timestamp, path: &str) -> Option<Response> {
-    let recent = me.signed_in_at.plus(RECENT) > now;
-    (!recent).then(|| Redirect::to(&format!("/sign-in?again=true&next={path}")).into_response())
-}
-
 /// `GET /account/password`
 pub(super) async fn password_form(
-    State(account): State<Arc<Account>>,
     visitor: Visitor,
-    me: Me,
+    Recent(me): Recent,
     Query(query): Query<Saved>,
-) -> Response {
-    stale(&me, account.app.clock.now(), "/account/password").unwrap_or_else(|| {
-        page::password(&visitor.chrome, &me, query.saved, &Errors::default()).into_response()
-    })
+) -> Markup {
+    page::password(&visitor.chrome, &me, query.saved, &Errors::default())
 }
 
 /// `POST /account/password`: needs the current one; ends every other session.
 pub(super) async fn password(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    me: Me,
+    Recent(me): Recent,
     Form(form): Form<form::Change>,
 ) -> Answer {
     let app = &account.app;
     let now = app.clock.now();
-    if let Some(response) = stale(&me, now, "/account/password") {
-        return Ok(response);
-    }
-    if !app.limits.allow(visitor.client, crate::web::limits::Cost::Write) {
-        return Err(StatusCode::TOO_MANY_REQUESTS);
+    if !app.limits.allow(visitor.client, Cost::Write) {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
     let text = visitor.locale.account();
-    let (stored,): (String,) = app
-        .db
-        .read("SELECT password FROM customers WHERE id = $1")
-        .bind(me.id)
-        .one()
-        .await
-        .map_err(|e| away(&e))?;
+    let (stored,): (String,) =
+        app.db.read("SELECT password FROM customers WHERE id = $1").bind(me.id).one().await?;
     let current = Password::parse(&form.current).unwrap_or_else(|_| Password::never());
-    let busy = |_| StatusCode::SERVICE_UNAVAILABLE;
     let mut errors = Errors::default();
-    if !account.hasher.verify(&current, Some(&stored)).await.map_err(busy)?.right {
+    if !account.hasher.verify(&current, Some(&stored)).await?.right {
         errors.add("current", text.current_wrong);
     }
-    let second_step = second_step::state(&app.db, me.id).await.map_err(|e| away(&e))?.is_some();
+    let second_step = second_step::state(&app.db, me.id).await?.is_some();
     let new = ways_in::judged(&account, &visitor, &form.password, (&me.email, second_step)).await?;
     if let Err(weak) = &new {
         errors.add("password", form::weakness(text, weak));
@@ -141,66 +118,50 @@ pub(super) async fn password(
         let page = page::password(&visitor.chrome, &me, false, &errors);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let hash = account.hasher.hash(&new).await.map_err(busy)?;
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    let hash = account.hasher.hash(&new).await?;
+    let mut tx = app.db.begin().await?;
     let changed = tx
         .q("UPDATE customers SET password = $2 WHERE id = $1 AND password = $3")
         .bind(me.id)
         .bind(hash)
         .bind(stored)
         .exec()
-        .await
-        .map_err(|e| away(&e))?;
+        .await?;
     if changed == 0 {
-        return Err(StatusCode::CONFLICT);
+        return Ok(StatusCode::CONFLICT.into_response());
     }
-    session::end_others(&mut tx, me.id, &me.sid).await.map_err(|e| away(&e))?;
-    log::record(&mut tx, me.id, Kind::PasswordChanged, &visitor.origin, now).await.map_err(|e| away(&e))?;
-    tx.commit().await.map_err(|e| away(&e))?;
+    session::end_others(&mut tx, me.id, &me.sid).await?;
+    log::record(&mut tx, me.id, Kind::PasswordChanged, &visitor.origin, now).await?;
+    tx.commit().await?;
     app.wake.notify_one();
-    visitor.session.cycle_id().await.map_err(|e| away(&e))?;
+    visitor.session.cycle_id().await?;
     Ok(Redirect::to("/account/password?saved=true").into_response())
 }
 
 /// `GET /account/phrase`
-pub(super) async fn phrase_form(
-    State(account): State<Arc<Account>>,
-    visitor: Visitor,
-    me: Me,
-    Query(query): Query<Saved>,
-) -> Response {
-    stale(&me, account.app.clock.now(), "/account/phrase").unwrap_or_else(|| {
-        let phrase = me.phrase.as_deref().unwrap_or_default();
-        page::phrase(&visitor.chrome, phrase, query.saved, &Errors::default()).into_response()
-    })
+pub(super) async fn phrase_form(visitor: Visitor, Recent(me): Recent, Query(query): Query<Saved>) -> Markup {
+    let phrase = me.phrase.as_deref().unwrap_or_default();
+    page::phrase(&visitor.chrome, phrase, query.saved, &Errors::default())
 }
 
 /// `POST /account/phrase`
 pub(super) async fn phrase(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    me: Me,
+    Recent(me): Recent,
     Form(form): Form<form::Phrase>,
 ) -> Answer {
     let app = &account.app;
     let now = app.clock.now();
-    if let Some(response) = stale(&me, now, "/account/phrase") {
-        return Ok(response);
-    }
     let Some(phrase) = form.parse() else {
         let errors = Errors::one("phrase", visitor.locale.account().phrase_wrong);
         let page = page::phrase(&visitor.chrome, &form.phrase, false, &errors);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    tx.q("UPDATE customers SET phrase = $2 WHERE id = $1")
-        .bind(me.id)
-        .bind(phrase)
-        .exec()
-        .await
-        .map_err(|e| away(&e))?;
-    log::record(&mut tx, me.id, Kind::PhraseChanged, &visitor.origin, now).await.map_err(|e| away(&e))?;
-    tx.commit().await.map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
+    tx.q("UPDATE customers SET phrase = $2 WHERE id = $1").bind(me.id).bind(phrase).exec().await?;
+    log::record(&mut tx, me.id, Kind::PhraseChanged, &visitor.origin, now).await?;
+    tx.commit().await?;
     app.wake.notify_one();
     Ok(Redirect::to("/account/phrase?saved=true").into_response())
 }
@@ -213,8 +174,7 @@ pub(super) async fn messages(State(account): State<Arc<Account>>, visitor: Visit
         .read("SELECT address, subject, body, sent_at FROM messages WHERE customer = $1 ORDER BY sent_at DESC, id DESC LIMIT 100")
         .bind(me.id)
         .all()
-        .await
-        .map_err(|e| away(&e))?;
+        .await?;
     Ok(page::messages(&visitor.chrome, &found).into_response())
 }
 

@@ -5,6 +5,7 @@ use super::log::Origin;
 use crate::db::Db;
 use crate::kernel::time::Timestamp;
 use crate::web::address::ClientAddress;
+use crate::web::failure::Failure;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
@@ -84,12 +85,11 @@ impl Me {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn signed_in(parts: &mut Parts, account: &Account) -> Result<Option<Me>, StatusCode> {
-    let away = StatusCode::SERVICE_UNAVAILABLE;
+pub async fn signed_in(parts: &mut Parts, account: &Account) -> Result<Option<Me>, Failure> {
     let Some(session) = parts.extensions.get::<Session>().cloned() else { return Ok(None) };
-    let Some(signed) = session.get::<Signed>(SIGNED).await.map_err(|_| away)? else { return Ok(None) };
+    let Some(signed) = session.get::<Signed>(SIGNED).await? else { return Ok(None) };
     let Some(id) = session.id() else { return Ok(None) };
-    Me::find(&account.app.db, signed, super::session::sid(&id)).await.map_err(|_| away)
+    Ok(Me::find(&account.app.db, signed, super::session::sid(&id)).await?)
 }
 
 impl FromRequestParts<Arc<Account>> for Me {
@@ -103,8 +103,27 @@ impl FromRequestParts<Arc<Account>> for Me {
                 let next: String = url_encoded(path);
                 Err(Redirect::to(&format!("/sign-in?next={next}")).into_response())
             }
-            Err(status) => Err(status.into_response()),
+            Err(failure) => Err(failure.into_response()),
         }
+    }
+}
+
+/// A customer who has signed in a moment ago; anybody else is asked to do so once more and led back.
+#[derive(Clone, Debug)]
+pub struct Recent(pub Me);
+
+impl FromRequestParts<Arc<Account>> for Recent {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, account: &Arc<Account>) -> Result<Self, Response> {
+        let me = Me::from_request_parts(parts, account).await?;
+        if me.signed_in_at.plus(RECENT) > account.app.clock.now() {
+            return Ok(Self(me));
+        }
+        // A form leads back to the page that it stands on: `/account/second-step/off` is no page.
+        let page: Vec<&str> = parts.uri.path().split('/').take(3).collect();
+        let next = url_encoded(&page.join("/"));
+        Err(Redirect::to(&format!("/sign-in?again=true&next={next}")).into_response())
     }
 }
 

@@ -13,6 +13,8 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Block, Version};
 use tokio::sync::oneshot;
 
+use crate::web::limits::Busy;
+
 use super::password::Password;
 use super::stored::{Stored, length};
 
@@ -23,11 +25,6 @@ pub const QUEUE: usize = 64;
 
 /// A thread without work gives its 19 MiB back after this time.
 const IDLE: Duration = Duration::from_secs(1);
-
-/// The queue is full: answer 503 with `Retry-After`. Nothing was looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many sign-ins at once")]
-pub struct Busy;
 
 /// What [`Hasher::verify`] found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -22,7 +22,7 @@ mod ways_in;
 
 pub use blocklist::Blocklist;
 pub use guard::Me;
-pub use hasher::{Busy, Hasher, OWASP, Params, QUEUE, Verdict};
+pub use hasher::{Hasher, OWASP, Params, QUEUE, Verdict};
 pub use letters::perform;
 pub use lockout::LONGEST as LONGEST_LOCK;
 pub use session::{ABSOLUTE, IDLE, Store};
@@ -191,9 +191,4 @@ pub async fn tidy(app: &App) -> sqlx::Result<()> {
     recovery::tidy(&mut tx, now).await?;
     lockout::tidy(&mut tx, now).await?;
     tx.commit().await
-}
-
-fn away(error: &dyn std::fmt::Display) -> StatusCode {
-    tracing::error!(%error, "database");
-    StatusCode::SERVICE_UNAVAILABLE
 }

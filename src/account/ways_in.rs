@@ -5,12 +5,13 @@ use super::guard::{HALF, Half, RECENT, SIGNED, Signed, own_path};
 use super::log::{self, Kind};
 use super::page::{self, Told};
 use super::password::{self, Password, Weakness};
-use super::{Account, Visitor, away, lockout, recovery, second_step, sign_in, sign_up};
+use super::{Account, Visitor, lockout, recovery, second_step, sign_in, sign_up};
 use crate::db::Tx;
 use crate::jobs::{self, Job};
 use crate::kernel::email::Email;
 use crate::kernel::time::Timestamp;
 use crate::kernel::token::Token;
+use crate::web::failure::{Answer, Failure};
 use crate::web::limits::Cost;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -20,15 +21,9 @@ use serde::Deserialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-type Answer = Result<Response, StatusCode>;
-
 /// A form that was not in order: the same page again with what was typed.
 fn again(page: Markup) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
-}
-
-fn busy<E>(_: E) -> StatusCode {
-    StatusCode::SERVICE_UNAVAILABLE
 }
 
 #[derive(Deserialize)]
@@ -66,15 +61,15 @@ pub(super) async fn sign_in(
     };
     let app = &account.app;
     let now = app.clock.now();
-    let found = sign_in::find(&app.db, &email.key, visitor.device.as_ref()).await.map_err(|e| away(&e))?;
+    let found = sign_in::find(&app.db, &email.key, visitor.device.as_ref()).await?;
     let who = lockout::Who {
         email_key: &email.key,
         network: visitor.client.network(),
         device: found.as_ref().and_then(|f| f.device.as_deref()),
     };
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    let reserved = lockout::reserve(&mut tx, &app.secret, who, now).await.map_err(|e| away(&e))?;
-    tx.commit().await.map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
+    let reserved = lockout::reserve(&mut tx, &app.secret, who, now).await?;
+    tx.commit().await?;
     let tried = match reserved {
         Ok(tried) => tried,
         Err(until) => return Ok(locked(&account, &visitor, &email.key, now, until)),
@@ -82,7 +77,7 @@ pub(super) async fn sign_in(
     // A password that cannot be one is compared like any other: time tells nothing.
     let typed = Password::parse(&form.password).unwrap_or_else(|_| Password::never());
     let stored = found.as_ref().map(|f| f.password.as_str());
-    let verdict = account.hasher.verify(&typed, stored).await.map_err(busy)?;
+    let verdict = account.hasher.verify(&typed, stored).await?;
     let Some(found) = found.filter(|_| verdict.right) else {
         let failed = Job::SignInFailed {
             email_key: email.key.clone(),
@@ -90,9 +85,9 @@ pub(super) async fn sign_in(
             place: visitor.origin.place.clone(),
             locked_until: tried.locks,
         };
-        let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-        jobs::enqueue(&mut tx, &failed, now).await.map_err(|e| away(&e))?;
-        tx.commit().await.map_err(|e| away(&e))?;
+        let mut tx = app.db.begin().await?;
+        jobs::enqueue(&mut tx, &failed, now).await?;
+        tx.commit().await?;
         app.wake.notify_one();
         if let Some(until) = tried.locks {
             return Ok(locked(&account, &visitor, &email.key, now, until));
@@ -100,15 +95,14 @@ pub(super) async fn sign_in(
         let errors = Errors::one("password", text.sign_in_wrong);
         return Ok(again(page::sign_in(&visitor.chrome, &form.email, next, false, &errors)));
     };
-    let rehashed =
-        if verdict.outdated { Some(account.hasher.hash(&typed).await.map_err(busy)?) } else { None };
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    sign_in::settle(&mut tx, &found, &tried, rehashed.as_deref()).await.map_err(|e| away(&e))?;
+    let rehashed = if verdict.outdated { Some(account.hasher.hash(&typed).await?) } else { None };
+    let mut tx = app.db.begin().await?;
+    sign_in::settle(&mut tx, &found, &tried, rehashed.as_deref()).await?;
     if found.second_step {
-        tx.commit().await.map_err(|e| away(&e))?;
+        tx.commit().await?;
         let half = Half { customer: found.id, at: now, next: next.to_owned() };
-        visitor.session.cycle_id().await.map_err(|e| away(&e))?;
-        visitor.session.insert(HALF, half).await.map_err(|e| away(&e))?;
+        visitor.session.cycle_id().await?;
+        visitor.session.insert(HALF, half).await?;
         return Ok(Redirect::to("/sign-in/code").into_response());
     }
     enter(&account, visitor, tx, found.id, next).await
@@ -120,15 +114,15 @@ async fn enter(account: &Account, visitor: Visitor, mut tx: Tx, customer: Uuid, 
     let now = app.clock.now();
     let device = match visitor.device {
         Some(device) => device,
-        None => Token::random().map_err(|e| away(&e))?,
+        None => Token::random()?,
     };
-    sign_in::welcome(&mut tx, customer, &device, &visitor.origin, now).await.map_err(|e| away(&e))?;
-    tx.commit().await.map_err(|e| away(&e))?;
+    sign_in::welcome(&mut tx, customer, &device, &visitor.origin, now).await?;
+    tx.commit().await?;
     app.wake.notify_one();
     let signed = Signed { customer, at: now, agent: visitor.origin.agent, place: visitor.origin.place };
-    visitor.session.cycle_id().await.map_err(|e| away(&e))?;
-    visitor.session.remove::<Half>(HALF).await.map_err(|e| away(&e))?;
-    visitor.session.insert(SIGNED, signed).await.map_err(|e| away(&e))?;
+    visitor.session.cycle_id().await?;
+    visitor.session.remove::<Half>(HALF).await?;
+    visitor.session.insert(SIGNED, signed).await?;
     let mut response = Redirect::to(next).into_response();
     if let Some(value) = account.remember(&device) {
         response.headers_mut().append(header::SET_COOKIE, value);
@@ -137,8 +131,8 @@ async fn enter(account: &Account, visitor: Visitor, mut tx: Tx, customer: Uuid, 
 }
 
 /// The half sign-in of this session, while it is fresh.
-async fn half(account: &Account, visitor: &Visitor) -> Result<Option<Half>, StatusCode> {
-    let half = visitor.session.get::<Half>(HALF).await.map_err(|e| away(&e))?;
+async fn half(account: &Account, visitor: &Visitor) -> Result<Option<Half>, Failure> {
+    let half = visitor.session.get::<Half>(HALF).await?;
     Ok(half.filter(|half| half.at.plus(RECENT) > account.app.clock.now()))
 }
 
@@ -161,23 +155,20 @@ pub(super) async fn code(
     };
     let app = &account.app;
     let now = app.clock.now();
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
     let reserved = lockout::reserve_code(&mut tx, &app.secret, half.customer, now).await;
     // Counted whatever comes next.
-    tx.commit().await.map_err(|e| away(&e))?;
+    tx.commit().await?;
     let customer = half.customer.to_string();
-    let tried = match reserved.map_err(|e| away(&e))? {
+    let tried = match reserved? {
         Ok(tried) => tried,
         Err(until) => return Ok(locked(&account, &visitor, &customer, now, until)),
     };
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    let right =
-        second_step::check(app, &mut tx, half.customer, &form.code, now).await.map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
+    let right = second_step::check(app, &mut tx, half.customer, &form.code, now).await?;
     let Some(right) = right else {
-        log::record(&mut tx, half.customer, Kind::CodeFailed, &visitor.origin, now)
-            .await
-            .map_err(|e| away(&e))?;
-        tx.commit().await.map_err(|e| away(&e))?;
+        log::record(&mut tx, half.customer, Kind::CodeFailed, &visitor.origin, now).await?;
+        tx.commit().await?;
         app.wake.notify_one();
         if let Some(until) = tried.locks {
             return Ok(locked(&account, &visitor, &customer, now, until));
@@ -185,11 +176,9 @@ pub(super) async fn code(
         let errors = Errors::one("code", visitor.locale.account().code_wrong);
         return Ok(again(page::code(&visitor.chrome, &errors)));
     };
-    lockout::succeed(&mut tx, &tried).await.map_err(|e| away(&e))?;
+    lockout::succeed(&mut tx, &tried).await?;
     if right == second_step::Right::RecoveryCode {
-        log::record(&mut tx, half.customer, Kind::CodeUsed, &visitor.origin, now)
-            .await
-            .map_err(|e| away(&e))?;
+        log::record(&mut tx, half.customer, Kind::CodeUsed, &visitor.origin, now).await?;
     }
     enter(&account, visitor, tx, half.customer, own_path(&half.next)).await
 }
@@ -206,16 +195,14 @@ fn locked(account: &Account, visitor: &Visitor, who: &str, now: Timestamp, until
 
 /// `POST /sign-out`: ends the session on the server and tells the browser to forget what it kept.
 pub(super) async fn sign_out(State(account): State<Arc<Account>>, visitor: Visitor) -> Answer {
-    let signed = visitor.session.get::<Signed>(SIGNED).await.map_err(|e| away(&e))?;
+    let signed = visitor.session.get::<Signed>(SIGNED).await?;
     if let Some(signed) = signed {
         let app = &account.app;
-        let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-        log::record(&mut tx, signed.customer, Kind::SignedOut, &visitor.origin, app.clock.now())
-            .await
-            .map_err(|e| away(&e))?;
-        tx.commit().await.map_err(|e| away(&e))?;
+        let mut tx = app.db.begin().await?;
+        log::record(&mut tx, signed.customer, Kind::SignedOut, &visitor.origin, app.clock.now()).await?;
+        tx.commit().await?;
     }
-    visitor.session.flush().await.map_err(|e| away(&e))?;
+    visitor.session.flush().await?;
     let text = visitor.locale.account();
     let page = page::told(
         &visitor.chrome,
@@ -265,7 +252,7 @@ pub(super) async fn sign_up(
         return Ok((StatusCode::FORBIDDEN, closed(&visitor)).into_response());
     }
     if !app.limits.allow(visitor.client, Cost::Write) {
-        return Err(StatusCode::TOO_MANY_REQUESTS);
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
     let text = visitor.locale.account();
     let mut errors = Errors::default();
@@ -290,11 +277,11 @@ pub(super) async fn sign_up(
             &errors,
         )));
     };
-    let hash = account.hasher.hash(&password).await.map_err(busy)?;
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    let hash = account.hasher.hash(&password).await?;
+    let mut tx = app.db.begin().await?;
     let (locale, version) = (visitor.locale, terms.terms.as_str());
-    sign_up::ask(&mut tx, &email, &hash, (locale, version), app.clock.now()).await.map_err(|e| away(&e))?;
-    tx.commit().await.map_err(|e| away(&e))?;
+    sign_up::ask(&mut tx, &email, &hash, (locale, version), app.clock.now()).await?;
+    tx.commit().await?;
     app.wake.notify_one();
     let sent = (text.sign_up_sent)(&email.address);
     let words = [sent.as_str(), text.mail_sent_nothing];
@@ -309,7 +296,7 @@ pub(super) async fn judged(
     visitor: &Visitor,
     typed: &str,
     (address, second_step): (&str, bool),
-) -> Result<Result<Password, Weakness>, StatusCode> {
+) -> Result<Result<Password, Weakness>, Failure> {
     let (account, brand) = (Arc::clone(account), visitor.chrome.brand.clone());
     let (typed, address) = (typed.to_owned(), address.to_owned());
     // Judging takes up to 40 ms, which other pages must not wait for.
@@ -319,7 +306,7 @@ pub(super) async fn judged(
         password::judge(&password, &[&brand, local, domain], second_step, &account.blocklist)?;
         Ok(password)
     });
-    judged.await.map_err(|e| away(&e))
+    Ok(judged.await?)
 }
 
 /// `GET /sign-up/{token}`: a press more, because mail programs open links by themselves.
@@ -329,9 +316,7 @@ pub(super) async fn confirm_form(
     Path(token): Path<String>,
 ) -> Answer {
     let works = match Token::decode(&token) {
-        Some(t) => {
-            sign_up::works(&account.app.db, &t, account.app.clock.now()).await.map_err(|e| away(&e))?
-        }
+        Some(t) => sign_up::works(&account.app.db, &t, account.app.clock.now()).await?,
         None => false,
     };
     if works { Ok(page::confirm(&visitor.chrome, &token).into_response()) } else { Ok(over(&visitor)) }
@@ -354,12 +339,12 @@ pub(super) async fn confirm(
 ) -> Answer {
     let Some(token) = Token::decode(&token) else { return Ok(over(&visitor)) };
     let app = &account.app;
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
     let made = sign_up::confirm(&mut tx, &token, &visitor.origin, app.clock.now()).await;
-    if !made.map_err(|e| away(&e))? {
+    if !made? {
         return Ok(over(&visitor));
     }
-    tx.commit().await.map_err(|e| away(&e))?;
+    tx.commit().await?;
     let text = visitor.locale.account();
     let links = [("/sign-in", text.sign_in)];
     let words = [text.confirmed];
@@ -380,18 +365,16 @@ pub(super) async fn recovery(
 ) -> Answer {
     let app = &account.app;
     if !app.limits.allow(visitor.client, Cost::Write) {
-        return Err(StatusCode::TOO_MANY_REQUESTS);
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
     let text = visitor.locale.account();
     let Some(email) = Email::parse(&form.email) else {
         let errors = Errors::one("email", text.email_wrong);
         return Ok(again(page::recovery(&visitor.chrome, &form.email, false, &errors)));
     };
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
-    recovery::ask(&mut tx, &email, visitor.locale, &visitor.origin, app.clock.now())
-        .await
-        .map_err(|e| away(&e))?;
-    tx.commit().await.map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
+    recovery::ask(&mut tx, &email, visitor.locale, &visitor.origin, app.clock.now()).await?;
+    tx.commit().await?;
     app.wake.notify_one();
     let sent = (text.recovery_sent)(&email.address);
     let words = [sent.as_str(), text.mail_sent_nothing];
@@ -414,10 +397,10 @@ pub(super) async fn reset_form(
     }
 }
 
-async fn whose(account: &Account, token: &str) -> Result<Option<(Token, String, bool)>, StatusCode> {
+async fn whose(account: &Account, token: &str) -> Result<Option<(Token, String, bool)>, Failure> {
     let Some(token) = Token::decode(token) else { return Ok(None) };
     let found = recovery::whose(&account.app.db, &token, account.app.clock.now()).await;
-    Ok(found.map_err(|e| away(&e))?.map(|(email, second_step)| (token, email, second_step)))
+    Ok(found?.map(|(email, second_step)| (token, email, second_step)))
 }
 
 fn over_recovery(visitor: &Visitor) -> Response {
@@ -443,14 +426,14 @@ pub(super) async fn reset(
             return Ok(again(page::reset(&visitor.chrome, &encoded, &email, &errors)));
         }
     };
-    let hash = account.hasher.hash(&password).await.map_err(busy)?;
+    let hash = account.hasher.hash(&password).await?;
     let app = &account.app;
-    let mut tx = app.db.begin().await.map_err(|e| away(&e))?;
+    let mut tx = app.db.begin().await?;
     let done = recovery::reset(&mut tx, &app.secret, (&token, &hash), &visitor.origin, app.clock.now()).await;
-    if !done.map_err(|e| away(&e))? {
+    if !done? {
         return Ok(over_recovery(&visitor));
     }
-    tx.commit().await.map_err(|e| away(&e))?;
+    tx.commit().await?;
     app.wake.notify_one();
     let links = [("/sign-in", text.sign_in)];
     let words = [text.reset_done];

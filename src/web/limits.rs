@@ -46,3 +46,8 @@ impl Limits {
         self.write.retain_recent();
     }
 }
+
+/// A bounded queue is full: answer 503 with `Retry-After`. Nothing was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many at once")]
+pub struct Busy;
