@@ -1,11 +1,13 @@
 //! The platform that every handler sees: clock, database, keys, limits, pages in memory.
 
 use crate::db::Db;
+use crate::facts::Facts;
 use crate::i18n::Locale;
 use crate::kernel::seal::Keyring;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Clock;
 use crate::mail::{Post, Sender};
+use crate::sms::{Rules, Texter};
 use crate::ui::Chrome;
 use crate::web::limits::Limits;
 use crate::web::snapshot::Snapshot;
@@ -30,6 +32,8 @@ pub struct App {
     pub brand: ArcSwap<Brand>,
     pub post: Post,
     pub mail_from: lettre::Address,
+    pub texter: Texter,
+    pub text_rules: Rules,
     /// Rung when a job was written, so that it need not wait for the next look.
     pub wake: Notify,
 }
@@ -39,10 +43,8 @@ pub struct App {
 pub struct Brand {
     /// What surrounds a page, one for each language.
     pub chromes: Vec<Chrome>,
-    /// Version of the terms that a new customer accepts.
-    pub terms: String,
-    /// Whether anybody may open an account.
-    pub sign_up: bool,
+    /// The facts that pages, rules and letters go by.
+    pub facts: Option<Arc<Facts>>,
 }
 
 impl App {
@@ -51,6 +53,16 @@ impl App {
     pub fn chrome(&self, locale: Locale) -> Chrome {
         let brand = self.brand.load();
         brand.chromes.iter().find(|c| c.locale == locale).cloned().unwrap_or_default()
+    }
+
+    /// The facts of the content that is published.
+    ///
+    /// # Panics
+    /// Before the first content is published, when no handler and no job runs yet.
+    #[must_use]
+    pub fn facts(&self) -> Arc<Facts> {
+        #[expect(clippy::expect_used, reason = "the door opens after the content is published")]
+        self.brand.load().facts.clone().expect("published content")
     }
 
     /// The way to the mailbox, where letters are caught instead of sent.

@@ -1,18 +1,21 @@
 //! The commands.
 
 mod doctor;
+mod people;
 
-use crate::account::{self, Account, Blocklist, Hasher};
+use crate::account::{self, Account, Blocklist, Ceremonies, Hasher};
 use crate::app::App;
 use crate::config::{Command, ContentSettings, DemoSettings, LogFormat, Settings};
 use crate::db::Db;
 use crate::help::{Help, misses};
+use crate::i18n::Locale;
 use crate::kernel::seal::Keyring;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Clock;
 use crate::mail::Post;
 use crate::publish;
-use crate::router::router;
+use crate::router::{Side, router};
+use crate::sms::{Rules, Texter};
 use crate::web::front::Shared;
 use crate::web::limits::Limits;
 use crate::web::listen::{self, Bounds};
@@ -40,6 +43,8 @@ pub fn run(command: Command) -> ExitCode {
         _ => LogFormat::Text,
     };
     log(format);
+    // One provider of cryptography for everything that calls out. A second call is a test's.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -53,13 +58,17 @@ pub fn run(command: Command) -> ExitCode {
             Command::Demo(settings) => demo(settings).await,
             Command::Check(settings) => check(&settings),
             Command::Preview(settings) => {
-                for locale in crate::i18n::Locale::ALL {
+                for locale in Locale::ALL {
                     let link = crate::help::preview_link(&settings.secret, locale, &settings.article);
                     println!("{}{link}", settings.public_url.origin);
                 }
                 Ok(())
             }
             Command::Doctor(settings) => doctor::run(&settings).await,
+            Command::Staff(command) => people::staff(command).await,
+            Command::Hold(command) => people::hold(command).await,
+            Command::Sms(settings) => people::sms(&settings).await,
+            Command::Verify(settings) => people::verify(&settings).await,
             Command::Migrate(settings) => {
                 Db::open(&settings.database_url).await?.migrate().await?;
                 println!("The database schema is up to date.");
@@ -139,6 +148,8 @@ async fn public(settings: Settings) -> Result<()> {
         post: Post::open(settings.smtp_url.as_deref().unwrap_or_default())
             .map_err(|e| anyhow::anyhow!("OKPAY_SMTP_URL: {e}"))?,
         mail_from: settings.mail_from.clone(),
+        texter: settings.sms.texter().map_err(anyhow::Error::msg)?,
+        text_rules: settings.sms.rules(),
         wake: Notify::new(),
     };
     let blocklist = match &settings.password_blocklist {
@@ -147,26 +158,38 @@ async fn public(settings: Settings) -> Result<()> {
             .with_context(|| format!("OKPAY_PASSWORD_BLOCKLIST {}", file.display()))?,
         None => Blocklist::default(),
     };
-    let hosts = Hosts::Only { host: url.host, origin: url.origin };
     let bounds = Bounds {
         connections: settings.max_connections as usize,
         per_address: settings.max_connections_per_address,
         ..Bounds::default()
     };
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", settings.listen))?;
-    let door = Door { hosts, trusted: settings.trusted_proxies, tls, listener, bounds };
-    serve(Arc::new(app), blocklist, door).await
+    let mut doors = Vec::new();
+    let hosts = Hosts::Only { host: url.host, origin: url.origin };
+    let side = match (&settings.staff_listen, settings.staff_url) {
+        (Some(address), Some(url)) => {
+            let hosts = Hosts::Only { host: url.host, origin: url.origin };
+            let side = Side::Console(settings.staff_allow.clone());
+            let listener = listen_on(*address).await?;
+            let (trusted, tls, bounds) = (settings.trusted_proxies.clone(), tls.clone(), bounds.clone());
+            doors.push(Door { hosts, side, trusted, tls, listener, bounds });
+            Side::Customers
+        }
+        _ => Side::Whole(settings.staff_allow.clone()),
+    };
+    let listener = listen_on(settings.listen).await?;
+    doors.push(Door { hosts, side, trusted: settings.trusted_proxies, tls, listener, bounds });
+    serve(Arc::new(app), blocklist, doors).await
+}
+
+async fn listen_on(address: std::net::SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
 async fn demo(settings: DemoSettings) -> Result<()> {
     std::fs::create_dir_all(&settings.data)
         .with_context(|| format!("cannot make {}", settings.data.display()))?;
     let database = format!("sqlite:{}", settings.data.join("demo.db").display());
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let listener = listen_on(settings.listen).await?;
     let address = listener.local_addr()?;
     let app = App {
         clock: Clock::System,
@@ -182,15 +205,27 @@ async fn demo(settings: DemoSettings) -> Result<()> {
         brand: ArcSwap::default(),
         post: Post::memory(),
         mail_from: Address::new("no-reply", "okpay.example")?,
+        texter: Texter::memory(),
+        text_rules: Rules {
+            countries: ["1", "44", "65", "81", "86", "852"].map(Into::into).into(),
+            per_day: 500,
+        },
         wake: Notify::new(),
     };
     println!("This is a demo: open http://localhost:{}/ in a browser. Not for the public.", address.port());
-    let (email, password) = account::DEMO;
-    println!("Sign in as {email} with the password: {password}");
-    println!("Letters are not sent; read them at http://localhost:{}/demo/mail", address.port());
+    println!("Sign in as {} with the password: {}", account::demo::CUSTOMER, account::demo::PASSWORD);
+    for (email, _, role) in account::demo::STAFF {
+        println!(
+            "The console: http://localhost:{}/staff as {email} ({}), same password",
+            address.port(),
+            role.code()
+        );
+    }
+    println!("Letters, texts and the staff's codes: http://localhost:{}/demo/mail", address.port());
     let bounds = Bounds::default();
-    let door = Door { hosts: Hosts::Local, trusted: Vec::new(), tls: None, listener, bounds };
-    serve(Arc::new(app), Blocklist::default(), door).await
+    let (hosts, side) = (Hosts::Local, Side::Whole(Vec::new()));
+    let door = Door { hosts, side, trusted: Vec::new(), tls: None, listener, bounds };
+    serve(Arc::new(app), Blocklist::default(), vec![door]).await
 }
 
 /// The demo's own key: made at the first start, kept so that a restart changes nothing.
@@ -210,14 +245,14 @@ fn demo_key(file: &Path) -> Result<Secret> {
 /// Where and for whom the site is open.
 struct Door {
     hosts: Hosts,
+    side: Side,
     trusted: Vec<ipnet::IpNet>,
     tls: Option<TlsAcceptor>,
     listener: TcpListener,
     bounds: Bounds,
 }
 
-async fn serve(app: Arc<App>, blocklist: Blocklist, door: Door) -> Result<()> {
-    let Door { hosts, trusted, tls, listener, bounds } = door;
+async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<()> {
     let (sender, receiver) = misses::queue();
     let builder = Arc::clone(&app);
     let published =
@@ -228,20 +263,15 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, door: Door) -> Result<()> {
     })?;
     app.snapshot.store(Arc::new(published.snapshot));
     app.brand.store(Arc::new(published.brand));
-    let account = Arc::new(Account { app: Arc::clone(&app), hasher: Hasher::default(), blocklist });
+    let ceremonies = Ceremonies::new(&app.public_url, &app.chrome(Locale::default()).brand);
+    let rooms = Vec::new();
+    let account =
+        Arc::new(Account { app: Arc::clone(&app), hasher: Hasher::default(), blocklist, ceremonies, rooms });
     if matches!(app.post, Post::Memory(_)) {
         app.db.migrate().await.context("database schema")?;
-        account::open_demo(&account).await?;
+        account::demo::open(&account).await?;
     }
     let help = Arc::new(Help::new(Arc::clone(&app), published.shelf, sender));
-    let shared = Arc::new(Shared {
-        snapshot: Arc::clone(&app.snapshot),
-        hosts: hosts.clone(),
-        https: app.https,
-        trusted,
-        router: router(Arc::clone(&help), account, hosts),
-    });
-
     let worker = Arc::clone(&app);
     let working = tokio::spawn(async move {
         migrate_until_done(worker.db.clone()).await;
@@ -255,10 +285,22 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, door: Door) -> Result<()> {
             (None, tokio::sync::mpsc::channel(1).1)
         }
     };
-    let keeping = tokio::spawn(worker::keep_true(help, edits, published.valid_until));
+    let keeping = tokio::spawn(worker::keep_true(Arc::clone(&help), edits, published.valid_until));
 
-    tracing::info!(address = %listener.local_addr()?, "ready");
-    listen::serve(listener, tls, shared, bounds, stop()?).await;
+    let mut open = tokio::task::JoinSet::new();
+    for Door { hosts, side, trusted, tls, listener, bounds } in doors {
+        let shared = Arc::new(Shared {
+            snapshot: Arc::clone(&app.snapshot),
+            hosts: hosts.clone(),
+            https: app.https,
+            trusted,
+            router: router(Arc::clone(&help), &account, hosts, side),
+        });
+        tracing::info!(address = %listener.local_addr()?, "ready");
+        open.spawn(listen::serve(listener, tls, shared, bounds, stop()?));
+    }
+    drop((help, account));
+    while open.join_next().await.is_some() {}
     keeping.abort();
     // A job that is cut off keeps its lease and runs again.
     working.abort();

@@ -1,11 +1,14 @@
 //! Settings: the only reader of flags and environment. `--help` is the reference.
 
+use crate::account::{Reason, Role};
 use crate::kernel::secret::Secret;
+use crate::sms::{Gateway, Method, Rules, Success, Texter};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Help center and account portal of a digital wallet.
 #[derive(Debug, Parser)]
@@ -29,6 +32,113 @@ pub enum Command {
     Doctor(Settings),
     /// Bring the database schema up to date and stop.
     Migrate(DatabaseSettings),
+    /// Accounts of the staff: made, invited again, given another role, ended.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// Limits that the operator puts on a customer's account.
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// Switch text messages off or on again, for every node, from the next one on.
+    Sms(SwitchSettings),
+    /// Walk every timeline and name the first event that is not what was written.
+    Verify(DatabaseSettings),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum StaffCommand {
+    /// Make an account and print the link of its invitation.
+    Add {
+        #[command(flatten)]
+        database: DatabaseSettings,
+        #[command(flatten)]
+        url: StaffUrl,
+        email: String,
+        /// The name that customers and colleagues see.
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_parser = role)]
+        role: Role,
+    },
+    /// Print every account.
+    List(DatabaseSettings),
+    /// Begin anew for somebody who has lost password or second step: prints a new invitation.
+    Reset {
+        #[command(flatten)]
+        database: DatabaseSettings,
+        #[command(flatten)]
+        url: StaffUrl,
+        email: String,
+    },
+    /// Give another role.
+    Role {
+        #[command(flatten)]
+        database: DatabaseSettings,
+        email: String,
+        #[arg(value_parser = role)]
+        role: Role,
+    },
+    /// End somebody's work at once.
+    Disable {
+        #[command(flatten)]
+        database: DatabaseSettings,
+        email: String,
+    },
+}
+
+/// Where staff sign in, for the links that are printed.
+#[derive(Clone, Debug, Args)]
+pub struct StaffUrl {
+    #[arg(long, env = "OKPAY_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: PublicUrl,
+    /// The console's own address, if it has one.
+    #[arg(long, env = "OKPAY_STAFF_URL", value_parser = public_url)]
+    pub staff_url: Option<PublicUrl>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum HoldCommand {
+    /// Place a hold. The customer is told to look into the account, where they read what may be told.
+    Place {
+        #[command(flatten)]
+        database: DatabaseSettings,
+        email: String,
+        #[arg(long, value_parser = reason)]
+        reason: Reason,
+        /// The day on which it is looked at again: 2026-12-31.
+        #[arg(long)]
+        review: jiff::civil::Date,
+    },
+    /// Lift every hold of this reason.
+    Lift {
+        #[command(flatten)]
+        database: DatabaseSettings,
+        email: String,
+        #[arg(long, value_parser = reason)]
+        reason: Reason,
+    },
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct SwitchSettings {
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    #[arg(value_enum)]
+    pub to: Switch,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+fn role(text: &str) -> Result<Role, &'static str> {
+    Role::parse(text).ok_or("agent, supervisor or admin")
+}
+
+fn reason(text: &str) -> Result<Reason, String> {
+    let all: Vec<&str> = Reason::ALL.iter().map(|r| r.code()).collect();
+    Reason::parse(text).ok_or_else(|| all.join(", "))
 }
 
 #[derive(Clone, Debug, Args)]
@@ -90,6 +200,16 @@ pub struct Settings {
     /// encrypts, all decrypt: put a new one in front and keep the old one behind it.
     #[arg(long, env = "OKPAY_ENCRYPTION_KEYS", value_delimiter = ',', hide_env_values = true)]
     pub encryption_keys: Vec<Secret>,
+    /// Networks from which the console can be reached, comma separated; from others it is not there.
+    /// Without this setting it can be reached from everywhere.
+    #[arg(long, env = "OKPAY_STAFF_ALLOW", value_delimiter = ',', value_parser = network)]
+    pub staff_allow: Vec<IpNet>,
+    /// Address and port of the console alone; then it is not on --listen.
+    #[arg(long, env = "OKPAY_STAFF_LISTEN", requires = "staff_url")]
+    pub staff_listen: Option<SocketAddr>,
+    /// The console's own address as staff type it, when it has a port or host of its own.
+    #[arg(long, env = "OKPAY_STAFF_URL", value_parser = public_url, requires = "staff_listen")]
+    pub staff_url: Option<PublicUrl>,
     /// Addresses or networks of reverse proxies whose X-Forwarded-For is believed, comma separated.
     #[arg(long, env = "OKPAY_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
@@ -112,6 +232,8 @@ pub struct Settings {
     /// The address that letters come from.
     #[arg(long, env = "OKPAY_MAIL_FROM", default_value = "no-reply@okpay.example")]
     pub mail_from: lettre::Address,
+    #[command(flatten)]
+    pub sms: SmsSettings,
     /// File of passwords that nobody may choose, beside the ones the program knows: one a line, or
     /// `SHA1:count` as Have I Been Pwned gives them.
     #[arg(long, env = "OKPAY_PASSWORD_BLOCKLIST")]
@@ -119,6 +241,65 @@ pub struct Settings {
     /// How log lines look.
     #[arg(long, env = "OKPAY_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
+}
+
+/// The SMS gateway. Without a URL no text messages are offered.
+#[derive(Clone, Debug, Args)]
+pub struct SmsSettings {
+    /// Where a text message is handed over, for instance
+    /// `https://sms.example/send?to={to}&text={text}`. `{to}`, `{text}` and `{id}` are replaced.
+    #[arg(long, env = "OKPAY_SMS_URL", hide_env_values = true)]
+    pub sms_url: Option<String>,
+    #[arg(long, env = "OKPAY_SMS_METHOD", value_enum, default_value_t = Method::Post)]
+    pub sms_method: Method,
+    /// Headers, one a line: `Authorization: Bearer …`.
+    #[arg(long, env = "OKPAY_SMS_HEADERS", value_delimiter = '\n', hide_env_values = true)]
+    pub sms_headers: Vec<String>,
+    /// The body, with the same replacements: as JSON when it begins with a brace, else percent-encoded.
+    #[arg(long, env = "OKPAY_SMS_BODY", hide_env_values = true)]
+    pub sms_body: Option<String>,
+    /// Words that the gateway's answer has when it took the message, beside a status of 200 to 299.
+    #[arg(long, env = "OKPAY_SMS_SUCCESS")]
+    pub sms_success: Option<String>,
+    /// Calling codes that are texted, comma separated: `44,1,86`. `1` means the United States and Canada;
+    /// other countries behind +1 are named with their area code, such as `1876`.
+    #[arg(long, env = "OKPAY_SMS_COUNTRIES", value_delimiter = ',', value_parser = calling_code)]
+    pub sms_countries: Vec<String>,
+    /// Text messages of the whole site in a day; 0 switches them off.
+    #[arg(long, env = "OKPAY_SMS_PER_DAY", default_value_t = 500, value_parser = clap::value_parser!(i64).range(0..=10_000_000))]
+    pub sms_per_day: i64,
+}
+
+impl SmsSettings {
+    /// The gateway that these describe.
+    ///
+    /// # Errors
+    /// The setting and what is wrong with it.
+    pub fn texter(&self) -> Result<Texter, String> {
+        let Some(url) = &self.sms_url else { return Ok(Texter::Off) };
+        if self.sms_countries.is_empty() {
+            return Err(
+                "OKPAY_SMS_COUNTRIES is not set: name the calling codes that are texted, such as 44,86"
+                    .into(),
+            );
+        }
+        let success = Success(self.sms_success.clone());
+        let gateway =
+            Gateway::new(self.sms_method, url, &self.sms_headers, self.sms_body.as_deref(), success);
+        gateway.map(|g| Texter::Http(Arc::new(g))).map_err(|e| format!("OKPAY_SMS_URL: {e}"))
+    }
+
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        Rules { countries: self.sms_countries.clone(), per_day: self.sms_per_day }
+    }
+}
+
+fn calling_code(text: &str) -> Result<String, &'static str> {
+    let text = text.trim().trim_start_matches('+');
+    let good =
+        (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+    if good { Ok(text.to_owned()) } else { Err("a calling code such as 44, or 1876 for an area behind +1") }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -157,6 +338,7 @@ fn unknown_variable(names: impl Iterator<Item = OsString>) -> Option<String> {
     let command = Cli::command();
     let known: Vec<OsString> = command
         .get_subcommands()
+        .flat_map(|c| std::iter::once(c).chain(c.get_subcommands()))
         .flat_map(clap::Command::get_arguments)
         .filter_map(|a| a.get_env().map(ToOwned::to_owned))
         .collect();

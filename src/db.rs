@@ -26,6 +26,8 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "help", include_str!("../migrations/0001_help.sql")),
     (2, "accounts", include_str!("../migrations/0002_accounts.sql")),
     (3, "second step", include_str!("../migrations/0003_second_step.sql")),
+    (4, "customers", include_str!("../migrations/0004_customers.sql")),
+    (5, "staff", include_str!("../migrations/0005_staff.sql")),
 ];
 
 /// The database. Cloning shares the pools.
@@ -176,8 +178,8 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
         let lite = matches!(self, Self::Lite { .. });
         let migrations = MIGRATIONS.iter().map(|&(version, name, sql)| {
-            let sql =
-                if lite { AssertSqlSafe(sqlite_spelling(sql)).into_sql_str() } else { sql.into_sql_str() };
+            let sql = if lite { sqlite_spelling(sql) } else { sql.replace("--pg ", "") };
+            let sql = AssertSqlSafe(sql).into_sql_str();
             Migration::new(version, name.into(), MigrationType::Simple, sql, false)
         });
         let migrator = Migrator::with_migrations(migrations.collect());
@@ -242,7 +244,8 @@ impl Tx {
     }
 }
 
-/// SQLite's spelling of a migration. Its output for a migration that has run must never change.
+/// SQLite's spelling of a migration. What only one database can say stands behind `--lite ` or `--pg `, a
+/// comment to the other. Its output for a migration that has run must never change.
 #[must_use]
 pub fn sqlite_spelling(sql: &str) -> String {
     let words = [
@@ -252,6 +255,7 @@ pub fn sqlite_spelling(sql: &str) -> String {
         ("BYTEA", "BLOB"),
         ("JSONB", "TEXT"),
         ("\n);", "\n) STRICT;"),
+        ("--lite ", ""),
     ];
     words.iter().fold(sql.to_owned(), |sql, (from, to)| sql.replace(from, to))
 }

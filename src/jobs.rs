@@ -26,6 +26,24 @@ pub enum Job {
     SignInFailed { email_key: String, agent: String, place: String, locked_until: Option<Timestamp> },
     /// Mail a customer about an entry of their security log.
     Notice { customer: Uuid, event: Uuid },
+    /// Text a code.
+    TextCode { code: Uuid },
+    /// Mail the new address the link that changes it, or that it has an account already.
+    EmailToConfirm { change: Uuid },
+    /// Tell the old address that a change was asked for.
+    EmailAsked { change: Uuid },
+    /// Tell the old address that it was changed, with the link that undoes it.
+    EmailChanged { change: Uuid },
+    /// Mail the link that freezes an account, if the address has one.
+    FreezeLink { request: Uuid },
+    /// Mail the link that ends a freeze.
+    UnfreezeLink { customer: Uuid },
+    /// Mail when the account is closed, with the link that stops it.
+    Closing { customer: Uuid },
+    /// Tell a customer to look into their account: a hold was placed or lifted.
+    Held { customer: Uuid, lifted: bool },
+    /// Mail a customer what changes in methods and countries.
+    News { customer: Uuid, date: String },
 }
 
 /// A job that this worker holds.

@@ -4,16 +4,17 @@
 //! see that it is so:
 //!
 //! ```text
-//! 9  cli router worker
-//! 8  publish
-//! 7  contact
-//! 6  help security
-//! 5  account regions
-//! 4  app
-//! 3  mail web
-//! 2  facts jobs ui
-//! 1  config db i18n
-//! 0  kernel
+//! 10 cli router worker
+//!  9 publish
+//!  8 staff
+//!  7 config contact
+//!  6 help security
+//!  5 account regions
+//!  4 app
+//!  3 facts mail sms web
+//!  2 events jobs ui
+//!  1 db i18n
+//!  0 kernel
 //! ```
 //!
 //! A public page never meets a database: [`publish`] builds every page once from `content/`, and
@@ -25,6 +26,7 @@ pub mod cli;
 pub mod config;
 pub mod contact;
 pub mod db;
+pub mod events;
 pub mod facts;
 pub mod help;
 pub mod i18n;
@@ -35,6 +37,8 @@ pub mod publish;
 pub mod regions;
 pub mod router;
 pub mod security;
+pub mod sms;
+pub mod staff;
 pub mod ui;
 pub mod web;
 pub mod worker;

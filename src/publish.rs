@@ -60,7 +60,7 @@ pub fn build(app: &App, now: Timestamp) -> Result<Published, Vec<Problem>> {
     let (facts, library) = read(&app.content, now, false)?;
     let assets = Assets::default();
     let chromes = Locale::ALL.map(|locale| chrome(&facts.site, locale, &app.public_url, &assets)).into();
-    let shelf = Arc::new(Shelf::new(facts, library, chromes, &app.content)?);
+    let shelf = Arc::new(Shelf::new(Arc::new(facts), library, chromes, &app.content)?);
     Ok(render(app, shelf, now))
 }
 
@@ -98,9 +98,8 @@ pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
         snapshot.put("/sitemap.xml", "application/xml; charset=utf-8", Cache::Revalidate, xml);
     }
     let valid_until = shelf.facts.channels.values().filter_map(|c| c.next_change(now)).min();
-    let site = &shelf.facts.site;
     let chromes = Locale::ALL.map(|locale| shelf.chrome(locale).clone()).into();
-    let brand = Brand { chromes, terms: site.terms.to_string(), sign_up: site.sign_up };
+    let brand = Brand { chromes, facts: Some(Arc::clone(&shelf.facts)) };
     Published { shelf, snapshot, brand, valid_until }
 }
 
@@ -114,7 +113,10 @@ fn edition(app: &App, shelf: &Shelf, locale: Locale, now: Timestamp) -> (Snapsho
         .into_iter()
         .chain(regions::pages(chrome, &shelf.facts))
         .chain(contact::pages(chrome, &shelf.facts, now))
-        .chain([("/security".to_owned(), security::page(chrome, &shelf.facts))]);
+        .chain([
+            ("/security".to_owned(), security::page(chrome, &shelf.facts)),
+            ("/retention".to_owned(), security::retention(chrome, &shelf.facts)),
+        ]);
     for (path, document) in pages {
         snapshot.put(chrome.to(&path), HTML, Cache::Revalidate, Markup::into_string(document));
         paths.push(path);

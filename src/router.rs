@@ -1,9 +1,10 @@
 //! Every route and every layer, in one place.
 
-use crate::account::{self, Account};
+use crate::account::{self, Account, Realm};
 use crate::contact;
 use crate::help::{self, Help};
 use crate::i18n::Locale;
+use crate::staff;
 use crate::ui::Page;
 use crate::web::headers;
 use crate::web::language::{self, Language};
@@ -15,6 +16,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use ipnet::IpNet;
 use maud::html;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,13 +31,45 @@ struct House {
     hosts: Hosts,
 }
 
+/// What can be reached through a door.
+#[derive(Clone, Debug)]
+pub enum Side {
+    /// Everything; the console for these networks.
+    Whole(Vec<IpNet>),
+    /// Everything but the console.
+    Customers,
+    /// The console alone, for these networks.
+    Console(Vec<IpNet>),
+}
+
 /// The dynamic part of the site; pages in memory never come here.
-pub fn router(help: Arc<Help>, account: Arc<Account>, hosts: Hosts) -> Router {
+pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side) -> Router {
     let house = Arc::new(House { help: Arc::clone(&help), hosts });
-    Router::new()
-        .route("/", get(start))
+    let probes = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
+        .with_state(Arc::clone(&help));
+    let router = match side {
+        Side::Whole(allowed) => customers(help, account).merge(staff::routes(account, allowed)),
+        Side::Customers => customers(help, account),
+        Side::Console(allowed) => staff::routes(account, allowed)
+            .route("/", get(|| async { Redirect::to("/staff") }))
+            .fallback(|| async { StatusCode::NOT_FOUND }),
+    };
+    router
+        .merge(probes)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn_with_state(house, around))
+}
+
+/// What visitors and customers use.
+fn customers(help: Arc<Help>, account: &Arc<Account>) -> Router {
+    let accounts = account::routes(Arc::clone(account));
+    Router::new()
+        .route("/", get(start))
         .route("/.well-known/change-password", get(change_password))
         .route("/{locale}", get(slash))
         .route("/{locale}/search", get(help::search))
@@ -48,12 +82,7 @@ pub fn router(help: Arc<Help>, account: Arc<Account>, hosts: Hosts) -> Router {
         .route("/{locale}/", get(slash))
         .fallback(other_spelling)
         .with_state(help)
-        .merge(account::routes(account))
-        .layer(DefaultBodyLimit::max(BODY))
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
-        .layer(CatchPanicLayer::new())
-        .layer(middleware::from_fn_with_state(house, around))
+        .merge(account::with_sessions(accounts, &account.app, Realm::Customer))
 }
 
 /// Around every dynamic answer: CSRF, error pages, security headers, request id, one log line.
@@ -64,7 +93,7 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let path = request.uri().path().to_owned();
     let language = Language::of(request.uri(), request.headers()).0;
     let chosen = Language::chosen(request.uri());
-    let mut response = if !house.hosts.trusts(&method, request.headers()) {
+    let mut response = if !house.hosts.trusts(&method, request.headers()) && !carries_its_own_proof(&path) {
         StatusCode::FORBIDDEN.into_response()
     } else if let Some(address) = same_in_our_spelling(&method, request.uri()) {
         Redirect::permanent(&address).into_response()
@@ -79,7 +108,7 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let headers = response.headers_mut();
     headers::secure(headers, house.help.app.https);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if let Some(cookie) = chosen.and_then(|locale| remember(locale, house.help.app.https)) {
+    if let Some(cookie) = chosen.and_then(|locale| language::remember(locale, house.help.app.https)) {
         headers.append(header::SET_COOKIE, cookie);
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -91,15 +120,9 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     response
 }
 
-/// Keeps the language that was chosen on a page whose path does not say it.
-fn remember(locale: Locale, https: bool) -> Option<HeaderValue> {
-    let secure = if https { "; Secure" } else { "" };
-    let name = language::COOKIE;
-    HeaderValue::from_str(&format!(
-        "{name}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}",
-        locale.tag()
-    ))
-    .ok()
+/// Requests that no page of ours sends: the proof is in the address, and no cookie plays a part.
+fn carries_its_own_proof(path: &str) -> bool {
+    path.starts_with("/unsubscribe/")
 }
 
 /// Whoever raised it, an error is a page in the person's language with a way on and a reference.

@@ -2,6 +2,7 @@
 
 use crate::facts::Facts;
 use crate::i18n::format;
+use crate::i18n::profile::ProfileText;
 use crate::ui::{self, Chrome, Page};
 use maud::{Markup, html};
 
@@ -28,4 +29,43 @@ pub fn page(chrome: &Chrome, facts: &Facts) -> Markup {
         body,
         ..Page::default()
     })
+}
+
+/// What is kept of people, why and for how long: the table by which the program erases.
+#[must_use]
+pub fn retention(chrome: &Chrome, facts: &Facts) -> Markup {
+    let text = ProfileText::of(chrome.locale);
+    let body = html! {
+        h1 { (text.retention_title) }
+        p.lead { (text.retention_lead) }
+        div.table.facts tabindex="0" role="group" aria-label=(text.retention_title) {
+            table {
+                thead {
+                    tr {
+                        @for column in [text.retention_what, text.retention_why, text.retention_long] {
+                            th scope="col" { (column) }
+                        }
+                    }
+                }
+                tbody {
+                    @for row in facts.retention.0.values() {
+                        tr {
+                            th scope="row" { (row.what.get(chrome.locale)) }
+                            td data-label=(text.retention_why) { (row.why.get(chrome.locale)) }
+                            td data-label=(text.retention_long) { (format::span(chrome.locale, row.keep)) }
+                        }
+                    }
+                }
+            }
+        }
+        (ui::still_need_help(chrome))
+    };
+    let page = Page {
+        title: text.retention_title,
+        description: text.retention_lead,
+        path: Some("/retention"),
+        body,
+        ..Page::default()
+    };
+    chrome.document(&page)
 }

@@ -129,7 +129,8 @@ pub async fn work(app: Arc<App>) {
 /// When the database is away.
 pub async fn next(app: &App) -> sqlx::Result<bool> {
     let Some(claim) = jobs::claim(&app.db, app.clock.now()).await? else { return Ok(false) };
-    match account::perform(app, claim.id, &claim.job).await {
+    let done = account::perform(app, claim.id, &claim.job).await;
+    match done.unwrap_or_else(|| Err("no room knows this job".into())) {
         Ok(()) => jobs::finish(&app.db, &claim).await?,
         Err(error) => {
             tracing::warn!(job = %claim.id, %error, "job failed; it runs again");

@@ -2,35 +2,14 @@
 
 use super::password::Weakness;
 use crate::i18n::account::AccountText;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
 use serde::Deserialize;
 
-/// Errors by field name, in the order of the form.
-#[derive(Clone, Debug, Default)]
-pub struct Errors(Vec<(&'static str, String)>);
-
-impl Errors {
-    pub fn add(&mut self, field: &'static str, words: impl Into<String>) {
-        self.0.push((field, words.into()));
-    }
-
-    #[must_use]
-    pub fn one(field: &'static str, words: impl Into<String>) -> Self {
-        Self(vec![(field, words.into())])
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(field, words)| (*field, words.as_str()))
-    }
-
-    #[must_use]
-    pub fn of(&self, field: &str) -> Option<&str> {
-        self.iter().find(|(name, _)| *name == field).map(|(_, words)| words)
-    }
+/// A form that was not in order: the same page again with what was typed.
+pub fn again(page: Markup) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
 /// Why a password cannot be taken, in the person's words.
@@ -98,15 +77,49 @@ pub(crate) struct Phrase {
     pub phrase: String,
 }
 
+/// One line of so many visible characters, trimmed.
+pub fn line(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
+    let text = text.trim();
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let is = text.chars().take(length.end() + 1).count();
+    (length.contains(&is) && !text.chars().any(hidden)).then(|| text.to_owned())
+}
+
 impl Phrase {
     /// One line of 3 to 60 visible characters.
     pub fn parse(&self) -> Option<String> {
-        let phrase = self.phrase.trim();
-        let hidden = |c: char| {
-            c.is_control()
-                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        };
-        let length = phrase.chars().take(61).count();
-        ((3..=60).contains(&length) && !phrase.chars().any(hidden)).then(|| phrase.to_owned())
+        line(&self.phrase, 3..=60)
     }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct NewPasskey {
+    #[serde(default)]
+    pub credential: String,
+    #[serde(default)]
+    name: String,
+}
+
+impl NewPasskey {
+    /// The name that its owner gave it, if it can be one.
+    pub fn name(&self) -> Option<String> {
+        line(&self.name, 1..=40)
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct UsePasskey {
+    #[serde(default)]
+    pub credential: String,
+    #[serde(default)]
+    pub next: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct PhoneNumber {
+    #[serde(default)]
+    pub phone: String,
 }

@@ -1,12 +1,12 @@
 //! The only way in: who is signed in, and on what ground.
 
 use super::Account;
+use super::customer::Customer;
 use super::log::Origin;
-use crate::db::Db;
 use crate::kernel::time::Timestamp;
 use crate::web::address::ClientAddress;
 use crate::web::failure::Failure;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -23,7 +23,8 @@ pub const RECENT: i64 = 10 * 60;
 /// What a session knows of its owner.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Signed {
-    pub customer: Uuid,
+    /// The customer, or the member of staff in their own sessions.
+    pub owner: Uuid,
     pub at: Timestamp,
     pub agent: String,
     pub place: String,
@@ -35,7 +36,7 @@ pub const HALF: &str = "half";
 /// Whose password was right, while the code is still to come. It opens nothing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Half {
-    pub customer: Uuid,
+    pub owner: Uuid,
     pub at: Timestamp,
     pub next: String,
 }
@@ -43,41 +44,18 @@ pub struct Half {
 /// A signed-in customer.
 #[derive(Clone, Debug)]
 pub struct Me {
-    pub id: Uuid,
-    pub email: String,
-    pub phrase: Option<String>,
-    pub hold_until: Option<Timestamp>,
-    pub created_at: Timestamp,
-    /// When the password was last given in this session.
+    pub customer: Customer,
+    /// When every step of signing in was last taken in this session.
     pub signed_in_at: Timestamp,
     /// Stored id of this session.
     pub sid: Vec<u8>,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    email: String,
-    phrase: Option<String>,
-    hold_until: Option<Timestamp>,
-    created_at: Timestamp,
-}
+impl std::ops::Deref for Me {
+    type Target = Customer;
 
-impl Me {
-    async fn find(db: &Db, signed: Signed, sid: Vec<u8>) -> sqlx::Result<Option<Self>> {
-        let row: Option<Row> = db
-            .read("SELECT email, phrase, hold_until, created_at FROM customers WHERE id = $1")
-            .bind(signed.customer)
-            .optional()
-            .await?;
-        Ok(row.map(|row| Self {
-            id: signed.customer,
-            email: row.email,
-            phrase: row.phrase,
-            hold_until: row.hold_until,
-            created_at: row.created_at,
-            signed_in_at: signed.at,
-            sid,
-        }))
+    fn deref(&self) -> &Customer {
+        &self.customer
     }
 }
 
@@ -89,14 +67,19 @@ pub async fn signed_in(parts: &mut Parts, account: &Account) -> Result<Option<Me
     let Some(session) = parts.extensions.get::<Session>().cloned() else { return Ok(None) };
     let Some(signed) = session.get::<Signed>(SIGNED).await? else { return Ok(None) };
     let Some(id) = session.id() else { return Ok(None) };
-    Ok(Me::find(&account.app.db, signed, super::session::sid(&id)).await?)
+    let customer = Customer::find(&account.app.db, signed.owner).await?;
+    Ok(customer.map(|customer| Me { customer, signed_in_at: signed.at, sid: super::session::sid(&id) }))
 }
 
-impl FromRequestParts<Arc<Account>> for Me {
+impl<S> FromRequestParts<S> for Me
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, account: &Arc<Account>) -> Result<Self, Response> {
-        match signed_in(parts, account).await {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match signed_in(parts, &Arc::<Account>::from_ref(state)).await {
             Ok(Some(me)) => Ok(me),
             Ok(None) => {
                 let path = parts.uri.path();
@@ -112,12 +95,16 @@ impl FromRequestParts<Arc<Account>> for Me {
 #[derive(Clone, Debug)]
 pub struct Recent(pub Me);
 
-impl FromRequestParts<Arc<Account>> for Recent {
+impl<S> FromRequestParts<S> for Recent
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, account: &Arc<Account>) -> Result<Self, Response> {
-        let me = Me::from_request_parts(parts, account).await?;
-        if me.signed_in_at.plus(RECENT) > account.app.clock.now() {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let me = Me::from_request_parts(parts, state).await?;
+        if me.signed_in_at.plus(RECENT) > Arc::<Account>::from_ref(state).app.clock.now() {
             return Ok(Self(me));
         }
         // A form leads back to the page that it stands on: `/account/second-step/off` is no page.

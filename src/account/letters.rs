@@ -1,9 +1,17 @@
 //! What the account's letters say, and the jobs that send them.
 
-use super::log::{self, Kind};
-use super::{page, recovery, sign_up};
+use super::customer::Customer;
+use super::email::change::{self, Change};
+use super::factors::text;
+use super::links::{self, Purpose};
+use super::log::{self, Kind, Origin};
+use super::profile::{List, unsubscribe_path};
+use super::recovery::link as recovery;
+use super::safety::freeze;
+use super::sign_up::asked as sign_up;
+use super::{news, page};
 use crate::app::App;
-use crate::i18n::account::AccountText;
+use crate::i18n::safety::SafetyText;
 use crate::i18n::{Locale, format};
 use crate::jobs::Job;
 use crate::kernel::time::Timestamp;
@@ -11,56 +19,201 @@ use crate::kernel::token::Token;
 use crate::mail::{Letter, Piece};
 use uuid::Uuid;
 
-/// Does the job `id` now. It may run twice: links of the first run stop working, a letter keeps its id.
+/// Does the job `id` now, if it is one of this room: `None` otherwise. It may run twice: links of the first
+/// run stop working, a letter keeps its id.
 ///
 /// # Errors
 /// In words for the operator; the job is tried again.
-pub async fn perform(app: &App, id: Uuid, job: &Job) -> Result<(), String> {
+pub async fn perform(app: &App, id: Uuid, job: &Job) -> Option<Result<(), String>> {
     let done = match job {
         Job::SignUp { sign_up } => confirm(app, id, *sign_up).await,
         Job::Recovery { recovery } => recover(app, id, *recovery).await,
         Job::SignInFailed { email_key, agent, place, locked_until } => {
-            let origin = log::Origin { agent: agent.clone(), place: place.clone() };
+            let origin = Origin { agent: agent.clone(), place: place.clone() };
             failed(app, id, email_key, &origin, *locked_until).await
         }
         Job::Notice { customer, event } => notice(app, id, *customer, *event).await,
+        Job::TextCode { code } => text::send_now(app, *code).await,
+        Job::EmailToConfirm { change } => email_to_confirm(app, id, *change).await,
+        Job::EmailAsked { change } => email_asked(app, id, *change).await,
+        Job::EmailChanged { change } => email_changed(app, id, *change).await,
+        Job::FreezeLink { request } => freeze_link(app, id, *request).await,
+        Job::UnfreezeLink { customer } => unfreeze_link(app, id, *customer).await,
+        Job::Closing { customer } => closing(app, id, *customer).await,
+        Job::Held { customer, lifted } => held(app, id, *customer, *lifted).await,
+        Job::News { customer, date } => news::tell(app, id, *customer, date).await,
     };
-    done.map_err(|error| error.to_string())
+    Some(done.map_err(|error| error.to_string()))
 }
 
-/// Somebody to write to.
-#[derive(Debug, sqlx::FromRow)]
-struct Reader {
-    id: Uuid,
-    email: String,
-    locale: String,
+/// A letter that is being written: to whom, in which language, what it says.
+pub struct Draft<'a> {
+    app: &'a App,
+    locale: Locale,
+    to: String,
+    customer: Option<Uuid>,
+    pieces: Vec<Piece>,
     phrase: Option<String>,
+    unsubscribe: Option<String>,
+}
+
+impl<'a> Draft<'a> {
+    /// To an address that need not be a customer's.
+    pub fn to(app: &'a App, locale: Locale, to: &str) -> Self {
+        let hello = Piece::Words(locale.account().hello.to_owned());
+        let to = to.to_owned();
+        Self { app, locale, to, customer: None, pieces: vec![hello], phrase: None, unsubscribe: None }
+    }
+
+    /// To a customer: with their name and their phrase, and kept for them to read again.
+    pub fn for_customer(app: &'a App, customer: &Customer) -> Self {
+        Self::for_customer_in(app, customer, customer.locale())
+    }
+
+    /// The same in the language in which they asked for it.
+    pub fn for_customer_in(app: &'a App, customer: &Customer, locale: Locale) -> Self {
+        let mut draft = Self::to(app, locale, &customer.email);
+        draft.customer = Some(customer.id);
+        draft.phrase.clone_from(&customer.phrase);
+        if let Some(name) = &customer.name {
+            draft.pieces = vec![Piece::Words((draft.locale.account().hello_name)(name))];
+        }
+        draft
+    }
+
+    /// To another address than the one that the account has now.
+    #[must_use]
+    fn sent_to(mut self, address: &str) -> Self {
+        address.clone_into(&mut self.to);
+        self
+    }
+
+    #[must_use]
+    pub fn words(mut self, words: impl Into<String>) -> Self {
+        self.pieces.push(Piece::Words(words.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn link(mut self, words: &str, path: &str) -> Self {
+        self.pieces.push(link(self.app, words, path, false));
+        self
+    }
+
+    /// A link that does something for whoever has it: its copy on the site leaves it out.
+    #[must_use]
+    pub fn secret_link(mut self, words: &str, path: &str) -> Self {
+        self.pieces.push(link(self.app, words, path, true));
+        self
+    }
+
+    #[must_use]
+    pub fn facts(mut self, facts: Vec<(String, String)>) -> Self {
+        self.pieces.push(Piece::Facts(facts));
+        self
+    }
+
+    /// From which device and where it came.
+    #[must_use]
+    pub fn origin(self, agent: &str, place: &str, at: Timestamp) -> Self {
+        let text = self.locale.account();
+        let facts = vec![
+            (text.asked_at.to_owned(), format::moment(self.locale, at)),
+            (text.device.to_owned(), agent.to_owned()),
+            (text.address.to_owned(), place.to_owned()),
+        ];
+        self.facts(facts)
+    }
+
+    /// This is no security notice: it can be turned off.
+    #[must_use]
+    pub fn of_list(mut self, list: List) -> Self {
+        self.unsubscribe = self.customer.map(|id| unsubscribe_path(&self.app.secret, list, id));
+        self
+    }
+
+    /// Sends the letter under this id, then keeps its copy for the customer. The other way round a copy could
+    /// stand for a letter that never left.
+    ///
+    /// # Errors
+    /// When the mail server or the database is away.
+    pub async fn send(mut self, id: Uuid, subject: String) -> anyhow::Result<()> {
+        let app = self.app;
+        let sent: Option<(Uuid,)> =
+            app.db.read("SELECT id FROM messages WHERE id = $1").bind(id).optional().await?;
+        if sent.is_some() {
+            return Ok(());
+        }
+        let text = self.locale.account();
+        let brand = app.chrome(self.locale).brand;
+        if self.customer.is_some() {
+            let words = self.phrase.map_or_else(|| text.no_phrase.to_owned(), |p| (text.your_phrase)(&p));
+            self.pieces.push(Piece::Words(words));
+        }
+        let unsubscribe = self.unsubscribe.map(|path| format!("{}{path}", app.public_url));
+        let why = match &unsubscribe {
+            Some(_) => (text.letter_footer_list)(&brand),
+            None => (text.letter_footer)(&brand),
+        };
+        let footer = vec![why, text.letter_never.to_owned()];
+        let letter =
+            Letter { locale: self.locale, to: self.to, subject, pieces: self.pieces, footer, unsubscribe };
+        let sender = app.sender(letter.locale);
+        app.post.send(&letter, &sender, id).await.map_err(anyhow::Error::msg)?;
+        let mut tx = app.db.begin().await?;
+        tx.q("INSERT INTO messages (id, customer, address, subject, body, sent_at) VALUES ($1, $2, $3, $4, $5, $6) \
+              ON CONFLICT (id) DO NOTHING")
+            .bind(id)
+            .bind(self.customer)
+            .bind(&letter.to)
+            .bind(&letter.subject)
+            .bind(letter.text(false))
+            .bind(app.clock.now())
+            .exec()
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn link(app: &App, words: &str, path: &str, secret: bool) -> Piece {
+    Piece::Link { words: words.to_owned(), url: format!("{}{path}", app.public_url), secret }
+}
+
+/// Makes a link of this purpose now: a letter that is sent again carries a new one.
+async fn fresh(app: &App, purpose: Purpose, about: (Uuid, Option<Uuid>)) -> anyhow::Result<String> {
+    let mut tx = app.db.begin().await?;
+    let path = links::make(&mut tx, purpose, about, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(path)
 }
 
 async fn confirm(app: &App, id: Uuid, sign_up: Uuid) -> anyhow::Result<()> {
     let Some(asked) = sign_up::asked(&app.db, sign_up).await? else { return Ok(()) };
-    let locale = Locale::from_tag(&asked.locale).unwrap_or(Locale::ZhHans);
+    let locale = Locale::from_tag(&asked.locale).unwrap_or_default();
     let text = locale.account();
     let brand = &app.chrome(locale).brand;
-    let (subject, pieces) = if asked.customer.is_some() {
-        let links = [("/sign-in", text.sign_in), ("/recovery", text.letter_recovery_link)];
-        let mut pieces = vec![Piece::Words(text.hello.into()), Piece::Words(text.letter_known_words.into())];
-        pieces.extend(links.map(|(path, words)| link(app, words, path, false)));
-        ((text.letter_known)(brand), pieces)
-    } else {
-        let token = Token::random()?;
-        let mut tx = app.db.begin().await?;
-        sign_up::give_token(&mut tx, sign_up, &token).await?;
-        tx.commit().await?;
-        let pieces = vec![
-            Piece::Words(text.hello.into()),
-            Piece::Words((text.letter_sign_up_words)(brand)),
-            link(app, text.letter_sign_up_link, &format!("/sign-up/{}", token.encode()), true),
-        ];
-        ((text.letter_sign_up)(brand), pieces)
+    let customer = match asked.customer {
+        Some(customer) => Customer::find(&app.db, customer).await?,
+        None => None,
     };
-    let letter = Letter { locale, to: asked.email, subject, pieces, footer: footer(brand, text) };
-    deliver(app, id, asked.customer, &letter).await
+    if let Some(customer) = customer {
+        return Draft::for_customer_in(app, &customer, locale)
+            .words(text.letter_known_words)
+            .link(text.sign_in, "/sign-in")
+            .link(text.letter_recovery_link, "/recovery")
+            .send(id, (text.letter_known)(brand))
+            .await;
+    }
+    let token = Token::random()?;
+    let mut tx = app.db.begin().await?;
+    sign_up::give_token(&mut tx, sign_up, &token).await?;
+    tx.commit().await?;
+    Draft::to(app, locale, &asked.email)
+        .words((text.letter_sign_up_words)(brand))
+        .secret_link(text.letter_sign_up_link, &format!("/sign-up/{}", token.encode()))
+        .send(id, (text.letter_sign_up)(brand))
+        .await
 }
 
 async fn recover(app: &App, id: Uuid, recovery: Uuid) -> anyhow::Result<()> {
@@ -69,127 +222,161 @@ async fn recover(app: &App, id: Uuid, recovery: Uuid) -> anyhow::Result<()> {
     let asked = recovery::give_token(&mut tx, recovery, &token, app.clock.now()).await?;
     tx.commit().await?;
     let Some(asked) = asked else { return Ok(()) };
-    let locale = Locale::from_tag(&asked.locale).unwrap_or(Locale::ZhHans);
+    let Some(customer) = Customer::find(&app.db, asked.customer).await? else { return Ok(()) };
+    let locale = Locale::from_tag(&asked.locale).unwrap_or_default();
     let text = locale.account();
     let brand = &app.chrome(locale).brand;
-    let pieces = vec![
-        Piece::Words(text.hello.into()),
-        Piece::Words((text.letter_recovery_words)(brand)),
-        link(app, text.letter_recovery_link, &format!("/recovery/{}", token.encode()), true),
-        facts(locale, &asked.agent, &asked.place, asked.at),
-        Piece::Words(text.letter_not_you.into()),
-        phrase(text, asked.phrase.as_deref()),
-    ];
-    let subject = (text.letter_recovery)(brand);
-    let letter = Letter { locale, to: asked.email, subject, pieces, footer: footer(brand, text) };
-    deliver(app, id, Some(asked.customer), &letter).await
+    Draft::for_customer_in(app, &customer, locale)
+        .words((text.letter_recovery_words)(brand))
+        .secret_link(text.letter_recovery_link, &format!("/recovery/{}", token.encode()))
+        .origin(&asked.agent, &asked.place, asked.at)
+        .words(text.letter_not_you)
+        .send(id, (text.letter_recovery)(brand))
+        .await
 }
 
 async fn failed(
     app: &App,
     id: Uuid,
     email_key: &str,
-    origin: &log::Origin,
+    origin: &Origin,
     locked_until: Option<Timestamp>,
 ) -> anyhow::Result<()> {
-    let reader: Option<Reader> = app
-        .db
-        .read("SELECT id, email, locale, phrase FROM customers WHERE email_key = $1")
-        .bind(email_key)
-        .optional()
-        .await?;
-    let Some(reader) = reader else { return Ok(()) };
+    let Some(customer) = Customer::by_email(&app.db, email_key).await? else { return Ok(()) };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let kind = if locked_until.is_some() { Kind::Locked } else { Kind::SignInFailed };
     // The entry carries the job's id, so that a second run writes no second line.
-    log::insert(&mut tx, id, (reader.id, kind), origin, now).await?;
+    log::insert(&mut tx, id, (customer.id, kind), origin, now).await?;
     tx.commit().await?;
     let Some(until) = locked_until else { return Ok(()) };
-    let locale = Locale::from_tag(&reader.locale).unwrap_or(Locale::ZhHans);
+    let locale = customer.locale();
     let text = locale.account();
-    let brand = &app.chrome(locale).brand;
-    let pieces = vec![
-        Piece::Words(text.hello.into()),
-        Piece::Words((text.letter_locked_words)(&format::moment(locale, until))),
-        facts(locale, &origin.agent, &origin.place, now),
-        link(app, text.letter_recovery_link, "/recovery", false),
-        phrase(text, reader.phrase.as_deref()),
-    ];
-    let subject = (text.letter_locked)(brand);
-    let letter = Letter { locale, to: reader.email, subject, pieces, footer: footer(brand, text) };
-    deliver(app, id, Some(reader.id), &letter).await
+    Draft::for_customer(app, &customer)
+        .words((text.letter_locked_words)(&format::moment(locale, until)))
+        .origin(&origin.agent, &origin.place, now)
+        .link(text.letter_recovery_link, "/recovery")
+        .send(id, (text.letter_locked)(&app.chrome(locale).brand))
+        .await
 }
 
 async fn notice(app: &App, id: Uuid, customer: Uuid, event: Uuid) -> anyhow::Result<()> {
-    let reader: Option<Reader> = app
-        .db
-        .read("SELECT id, email, locale, phrase FROM customers WHERE id = $1")
-        .bind(customer)
-        .optional()
-        .await?;
-    let (Some(reader), Some(event)) = (reader, log::find(&app.db, customer, event).await?) else {
+    let (Some(customer), Some(event_)) =
+        (Customer::find(&app.db, customer).await?, log::find(&app.db, customer, event).await?)
+    else {
         return Ok(());
     };
-    let locale = Locale::from_tag(&reader.locale).unwrap_or(Locale::ZhHans);
+    let locale = customer.locale();
     let text = locale.account();
-    let brand = &app.chrome(locale).brand;
-    let what = page::event_words(text, event.kind);
-    let pieces = vec![
-        Piece::Words(text.hello.into()),
-        Piece::Words(format!("{} {what}", text.letter_event_words)),
-        facts(locale, &event.agent, &event.place, event.at),
-        Piece::Words(text.letter_event_not_you.into()),
-        link(app, text.letter_recovery_link, "/recovery", false),
-        phrase(text, reader.phrase.as_deref()),
-    ];
-    let subject = (text.letter_event)(brand, what);
-    let letter = Letter { locale, to: reader.email, subject, pieces, footer: footer(brand, text) };
-    deliver(app, id, Some(customer), &letter).await
+    let what = page::event_words(locale, event_.kind);
+    let not_me = fresh(app, Purpose::NotMe, (customer.id, Some(event))).await?;
+    Draft::for_customer(app, &customer)
+        .words(format!("{} {what}", text.letter_event_words))
+        .origin(&event_.agent, &event_.place, event_.at)
+        .words(text.letter_event_not_you)
+        .secret_link(SafetyText::of(locale).not_me_title, &not_me)
+        .send(id, (text.letter_event)(&app.chrome(locale).brand, what))
+        .await
 }
 
-fn link(app: &App, words: &str, path: &str, secret: bool) -> Piece {
-    Piece::Link { words: words.to_owned(), url: format!("{}{path}", app.public_url), secret }
+/// The change and whose it is, while there is both.
+async fn changed(app: &App, change: Uuid) -> anyhow::Result<Option<(Change, Customer)>> {
+    let Some(change) = change::find(&app.db, change).await? else { return Ok(None) };
+    let customer = Customer::find(&app.db, change.customer).await?;
+    Ok(customer.map(|customer| (change, customer)))
 }
 
-fn facts(locale: Locale, agent: &str, place: &str, at: Timestamp) -> Piece {
-    let text = locale.account();
-    Piece::Facts(vec![
-        (text.asked_at.to_owned(), format::moment(locale, at)),
-        (text.device.to_owned(), agent.to_owned()),
-        (text.address.to_owned(), place.to_owned()),
-    ])
-}
-
-fn phrase(text: &AccountText, phrase: Option<&str>) -> Piece {
-    Piece::Words(phrase.map_or_else(|| text.no_phrase.to_owned(), |p| (text.your_phrase)(p)))
-}
-
-fn footer(brand: &str, text: &AccountText) -> Vec<String> {
-    vec![(text.letter_footer)(brand), text.letter_never.to_owned()]
-}
-
-/// Sends the letter, then keeps its copy for the customer. The other way round a copy could stand for a
-/// letter that never left.
-async fn deliver(app: &App, id: Uuid, customer: Option<Uuid>, letter: &Letter) -> anyhow::Result<()> {
-    let sent: Option<(Uuid,)> =
-        app.db.read("SELECT id FROM messages WHERE id = $1").bind(id).optional().await?;
-    if sent.is_some() {
-        return Ok(());
+async fn email_to_confirm(app: &App, id: Uuid, change: Uuid) -> anyhow::Result<()> {
+    let Some((change, customer)) = changed(app, change).await? else { return Ok(()) };
+    let locale = customer.locale();
+    let text = SafetyText::of(locale);
+    let subject = (text.letter_email_confirm)(&app.chrome(locale).brand);
+    let draft = Draft::to(app, locale, &change.new_email);
+    if Customer::by_email(&app.db, &change.new_key).await?.is_some() {
+        return draft.words(text.letter_email_taken_words).send(id, subject).await;
     }
-    let sender = app.sender(letter.locale);
-    app.post.send(letter, &sender, id).await.map_err(anyhow::Error::msg)?;
-    let mut tx = app.db.begin().await?;
-    tx.q("INSERT INTO messages (id, customer, address, subject, body, sent_at) VALUES ($1, $2, $3, $4, $5, $6) \
-          ON CONFLICT (id) DO NOTHING")
-        .bind(id)
-        .bind(customer)
-        .bind(&letter.to)
-        .bind(&letter.subject)
-        .bind(letter.text(false))
-        .bind(app.clock.now())
-        .exec()
-        .await?;
-    tx.commit().await?;
-    Ok(())
+    let path = fresh(app, Purpose::ConfirmEmail, (customer.id, Some(change.id))).await?;
+    draft
+        .words(text.letter_email_confirm_words)
+        .secret_link(crate::i18n::profile::ProfileText::of(locale).email_confirm, &path)
+        .send(id, subject)
+        .await
+}
+
+async fn email_asked(app: &App, id: Uuid, change: Uuid) -> anyhow::Result<()> {
+    let Some((change, customer)) = changed(app, change).await? else { return Ok(()) };
+    let locale = customer.locale();
+    let text = SafetyText::of(locale);
+    let not_me = fresh(app, Purpose::NotMe, (customer.id, Some(change.id))).await?;
+    Draft::for_customer(app, &customer)
+        .sent_to(&change.old_email)
+        .words((text.letter_email_asked_words)(&change.new_email))
+        .origin(&change.agent, &change.place, change.asked_at)
+        .secret_link(text.not_me_title, &not_me)
+        .send(id, (text.letter_email_asked)(&app.chrome(locale).brand))
+        .await
+}
+
+async fn email_changed(app: &App, id: Uuid, change: Uuid) -> anyhow::Result<()> {
+    let Some((change, customer)) = changed(app, change).await? else { return Ok(()) };
+    let locale = customer.locale();
+    let text = SafetyText::of(locale);
+    let undo = fresh(app, Purpose::UndoEmail, (customer.id, Some(change.id))).await?;
+    Draft::for_customer(app, &customer)
+        .sent_to(&change.old_email)
+        .words((text.letter_email_changed_words)(&change.new_email))
+        .origin(&change.agent, &change.place, change.asked_at)
+        .secret_link(crate::i18n::profile::ProfileText::of(locale).email_undo, &undo)
+        .send(id, (text.letter_email_changed)(&app.chrome(locale).brand))
+        .await
+}
+
+async fn freeze_link(app: &App, id: Uuid, request: Uuid) -> anyhow::Result<()> {
+    let Some(asked) = freeze::asked(&app.db, request).await? else { return Ok(()) };
+    let Some(customer) = Customer::find(&app.db, asked.customer).await? else { return Ok(()) };
+    let path = fresh(app, Purpose::Freeze, (customer.id, None)).await?;
+    let locale = Locale::from_tag(&asked.locale).unwrap_or_default();
+    let text = SafetyText::of(locale);
+    Draft::for_customer_in(app, &customer, locale)
+        .words(text.letter_freeze_words)
+        .secret_link(text.freeze_title, &path)
+        .origin(&asked.agent, &asked.place, asked.at)
+        .send(id, (text.letter_freeze)(&app.chrome(locale).brand))
+        .await
+}
+
+async fn unfreeze_link(app: &App, id: Uuid, customer: Uuid) -> anyhow::Result<()> {
+    let Some(customer) = Customer::find(&app.db, customer).await? else { return Ok(()) };
+    let path = fresh(app, Purpose::Unfreeze, (customer.id, None)).await?;
+    let locale = customer.locale();
+    let text = SafetyText::of(locale);
+    Draft::for_customer(app, &customer)
+        .words(text.letter_unfreeze_words)
+        .secret_link(text.unfreeze_title, &path)
+        .send(id, (text.letter_unfreeze)(&app.chrome(locale).brand))
+        .await
+}
+
+async fn closing(app: &App, id: Uuid, customer: Uuid) -> anyhow::Result<()> {
+    let Some(customer) = Customer::find(&app.db, customer).await? else { return Ok(()) };
+    let Some(at) = customer.closing_at else { return Ok(()) };
+    let path = fresh(app, Purpose::KeepAccount, (customer.id, None)).await?;
+    let locale = customer.locale();
+    let text = SafetyText::of(locale);
+    Draft::for_customer(app, &customer)
+        .words((text.letter_closing_words)(&format::moment(locale, at)))
+        .secret_link(text.keep_title, &path)
+        .send(id, (text.letter_closing)(&app.chrome(locale).brand))
+        .await
+}
+
+async fn held(app: &App, id: Uuid, customer: Uuid, lifted: bool) -> anyhow::Result<()> {
+    let Some(customer) = Customer::find(&app.db, customer).await? else { return Ok(()) };
+    let locale = customer.locale();
+    let text = SafetyText::of(locale);
+    Draft::for_customer(app, &customer)
+        .words(if lifted { text.letter_released_words } else { text.letter_held_words })
+        .link(locale.account().account, "/account")
+        .send(id, (text.letter_held)(&app.chrome(locale).brand))
+        .await
 }

@@ -4,16 +4,21 @@
 //! are a hundred tries. The counter's key is a fingerprint of the address as typed, whether or not it
 //! belongs to anybody: a stranger learns nothing from being locked. Every lock ends by itself.
 
+use super::session::Realm;
 use crate::db::Tx;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Timestamp;
 
-/// Tries in a row without any lock.
+/// Tries in a row from one network, or on one known device, without any lock.
 const FREE: i64 = 4;
+/// Then first a delay, then locks, in seconds; the last one repeats.
+const LOCKS: [i64; 7] = [10, 30, 60, 2 * 60, 4 * 60, 8 * 60, LONGEST];
+/// Tries of one identifier from everywhere else together: one stranger cannot lock it for all.
+const FREE_IDENTIFIER: i64 = 20;
 /// The same for one network, which may be a whole household or company.
 const FREE_NETWORK: i64 = 20;
-/// Tries from all unknown devices together in one minute.
-const FREE_GLOBAL: i64 = 300;
+/// Tries from all unknown devices together in one minute: half of what two processors can hash.
+const FREE_GLOBAL: i64 = 3000;
 /// The longest lock, in seconds.
 pub const LONGEST: i64 = 15 * 60;
 /// A counter that has been quiet for so many seconds begins anew.
@@ -24,9 +29,12 @@ const MINUTE: i64 = 60;
 /// What a try is counted under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Counter {
-    Identifier,
+    /// The identifier from one network.
+    Pair,
     /// The identifier on a device that has signed in to it before.
     Device,
+    /// The identifier from all unknown devices.
+    Identifier,
     Network,
     /// One minute of all tries together.
     Global,
@@ -43,30 +51,24 @@ pub struct Try {
 /// Who tries: the address as typed (its key), the network, and the known device if it is one.
 #[derive(Clone, Copy, Debug)]
 pub struct Who<'a> {
+    pub realm: Realm,
     pub email_key: &'a str,
     pub network: [u8; 16],
     pub device: Option<&'a [u8]>,
 }
 
-/// Seconds of lock after so many tries in a row: none at first, then doubling.
+/// Seconds of lock after so many tries in a row.
 fn lock(counter: Counter, failures: i64) -> i64 {
-    let beyond = |free: i64, first: i64| match failures - free {
-        ..=0 => 0,
-        n => first
-            .checked_shl(u32::try_from(n - 1).unwrap_or(u32::MAX).min(16))
-            .unwrap_or(LONGEST)
-            .min(LONGEST),
+    let beyond = |free: i64, locks: &[i64]| match usize::try_from(failures.saturating_sub(free)) {
+        Ok(n @ 1..) => locks.get(n - 1).copied().unwrap_or(LONGEST),
+        _ => 0,
     };
     match counter {
-        Counter::Identifier | Counter::Device => beyond(FREE, MINUTE),
-        Counter::Network => beyond(FREE_NETWORK, MINUTE),
-        Counter::Global => {
-            if failures > FREE_GLOBAL {
-                MINUTE
-            } else {
-                0
-            }
-        }
+        Counter::Pair | Counter::Device => beyond(FREE, &LOCKS),
+        Counter::Identifier => beyond(FREE_IDENTIFIER, &LOCKS[2..]),
+        Counter::Network => beyond(FREE_NETWORK, &LOCKS[2..]),
+        Counter::Global if failures > FREE_GLOBAL => MINUTE,
+        Counter::Global => 0,
     }
 }
 
@@ -81,11 +83,11 @@ pub async fn reserve(
     now: Timestamp,
 ) -> sqlx::Result<Result<Try, Timestamp>> {
     let minute = (now.0 / 60_000_000).to_be_bytes();
-    let identifier = who.email_key.as_bytes();
     let counters = match who.device {
-        Some(device) => vec![(Counter::Device, secret.mac("tries device", &[identifier, device]))],
+        Some(device) => vec![(Counter::Device, key(secret, who, Counter::Device, device))],
         None => vec![
-            (Counter::Identifier, secret.mac("tries identifier", &[identifier])),
+            (Counter::Pair, key(secret, who, Counter::Pair, &who.network)),
+            (Counter::Identifier, key(secret, who, Counter::Identifier, &[])),
             (Counter::Network, secret.mac("tries network", &[&who.network])),
             (Counter::Global, secret.mac("tries global", &[&minute])),
         ],
@@ -93,17 +95,27 @@ pub async fn reserve(
     count(tx, counters, now).await
 }
 
-/// Counts a try of the second step of this customer: whoever comes here knows the password.
+/// A counter's key: a fingerprint, so that the table names nobody.
+fn key(secret: &Secret, who: Who<'_>, counter: Counter, more: &[u8]) -> [u8; 32] {
+    let purpose = match counter {
+        Counter::Pair => "tries pair",
+        Counter::Device => "tries device",
+        _ => "tries identifier",
+    };
+    secret.mac(purpose, &[who.realm.code().as_bytes(), who.email_key.as_bytes(), more])
+}
+
+/// Counts a try of the second step of this owner: whoever comes here knows the password.
 ///
 /// # Errors
 /// The outer one when the database is away; then no code is looked at.
 pub async fn reserve_code(
     tx: &mut Tx,
     secret: &Secret,
-    customer: uuid::Uuid,
+    owner: uuid::Uuid,
     now: Timestamp,
 ) -> sqlx::Result<Result<Try, Timestamp>> {
-    let key = secret.mac("tries code", &[customer.as_bytes()]);
+    let key = secret.mac("tries code", &[owner.as_bytes()]);
     count(tx, vec![(Counter::Device, key)], now).await
 }
 
@@ -147,8 +159,8 @@ async fn count(
     Ok(refused.map_or(Ok(found), Err))
 }
 
-/// The password was right: the counters of this try are as if it had not been made, those of the
-/// identifier and the device begin anew.
+/// The password was right: the counters of this try are as if it had not been made, that of the pair or the
+/// device begins anew.
 ///
 /// # Errors
 /// When the database is away.
@@ -164,14 +176,18 @@ pub async fn succeed(tx: &mut Tx, tried: &Try) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// A password was set by mailed link: whoever holds the mailbox is let in again. Locks of networks and
-/// devices stay.
+/// A password was set by mailed link: whoever holds the mailbox is let in again from where they are. Locks
+/// of whole networks and of devices stay.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn forgive(tx: &mut Tx, secret: &Secret, email_key: &str) -> sqlx::Result<()> {
-    let key = secret.mac("tries identifier", &[email_key.as_bytes()]);
-    tx.q("UPDATE attempts SET failures = 0, locked_until = 0 WHERE key = $1").bind(&key[..]).exec().await?;
+pub async fn forgive(tx: &mut Tx, secret: &Secret, who: Who<'_>) -> sqlx::Result<()> {
+    for key in [key(secret, who, Counter::Pair, &who.network), key(secret, who, Counter::Identifier, &[])] {
+        tx.q("UPDATE attempts SET failures = 0, locked_until = 0 WHERE key = $1")
+            .bind(&key[..])
+            .exec()
+            .await?;
+    }
     Ok(())
 }
 
@@ -201,17 +217,19 @@ mod tests {
 
     #[test]
     fn locks_begin_late_and_never_last() {
-        assert_eq!([1, 4, 5, 6, 7].map(|n| lock(Counter::Identifier, n)), [0, 0, 60, 120, 240]);
+        assert_eq!([1, 4, 5, 6, 7, 8].map(|n| lock(Counter::Pair, n)), [0, 0, 10, 30, 60, 120]);
+        assert_eq!([20, 21, 22].map(|n| lock(Counter::Identifier, n)), [0, 60, 120]);
         assert_eq!(lock(Counter::Device, 1_000_000), LONGEST);
-        assert_eq!(lock(Counter::Network, 20), 0);
-        assert_eq!(lock(Counter::Network, 21), 60);
-        assert_eq!([300, 301].map(|n| lock(Counter::Global, n)), [0, 60]);
+        assert_eq!([20, 21].map(|n| lock(Counter::Network, n)), [0, 60]);
+        assert_eq!([3000, 3001].map(|n| lock(Counter::Global, n)), [0, 60]);
     }
 
     proptest::proptest! {
         #[test]
         fn every_lock_is_short_and_no_shorter_than_the_one_before(failures in 0_i64..i64::MAX - 1) {
-            for counter in [Counter::Identifier, Counter::Device, Counter::Network, Counter::Global] {
+            for counter in
+                [Counter::Pair, Counter::Device, Counter::Identifier, Counter::Network, Counter::Global]
+            {
                 proptest::prop_assert!((0..=LONGEST).contains(&lock(counter, failures)));
                 proptest::prop_assert!(lock(counter, failures) <= lock(counter, failures + 1));
             }

@@ -2,33 +2,52 @@
 
 use crate::db::{Db, Tx};
 use crate::jobs::{self, Job};
+use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
 use uuid::Uuid;
 
-/// What can happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
-#[sqlx(type_name = "TEXT", rename_all = "snake_case")]
-pub enum Kind {
-    Opened,
-    SignedIn,
-    SignedInNewDevice,
-    SignInFailed,
-    Locked,
-    SignedOut,
-    SessionEnded,
-    RecoveryAsked,
-    PasswordReset,
-    PasswordChanged,
-    PhraseChanged,
-    SecondStepOn,
-    SecondStepOff,
-    CodesMade,
-    CodeUsed,
-    CodeFailed,
+text_enum! {
+    /// What can happen.
+    pub enum Kind {
+        Opened = "opened",
+        SignedIn = "signed_in",
+        SignedInNewDevice = "signed_in_new_device",
+        SignInFailed = "sign_in_failed",
+        Locked = "locked",
+        SignedOut = "signed_out",
+        SessionEnded = "session_ended",
+        RecoveryAsked = "recovery_asked",
+        PasswordReset = "password_reset",
+        PasswordChanged = "password_changed",
+        PhraseChanged = "phrase_changed",
+        AppAdded = "second_step_on",
+        AppRemoved = "second_step_off",
+        CodesMade = "codes_made",
+        CodeUsed = "code_used",
+        CodeFailed = "code_failed",
+        PasskeyAdded = "passkey_added",
+        PasskeyRemoved = "passkey_removed",
+        PhoneChanged = "phone_changed",
+        PhoneRemoved = "phone_removed",
+        TextCodesOn = "text_codes_on",
+        TextCodesOff = "text_codes_off",
+        EmailChangeAsked = "email_change_asked",
+        EmailChanged = "email_changed",
+        EmailChangeUndone = "email_change_undone",
+        Frozen = "frozen",
+        Unfrozen = "unfrozen",
+        NotMe = "not_me",
+        Held = "held",
+        Released = "released",
+        DataDownloaded = "data_downloaded",
+        ClosingAsked = "closing_asked",
+        ClosingStopped = "closing_stopped",
+    }
 }
 
 impl Kind {
-    /// Whether the customer is told by mail as well; for some the mail is another one.
+    /// Whether the customer is told by mail as well; for some the mail is another one, for a hold it is
+    /// whatever may be told.
     fn mailed(self) -> bool {
         !matches!(
             self,
@@ -39,30 +58,11 @@ impl Kind {
                 | Self::SignedOut
                 | Self::SessionEnded
                 | Self::RecoveryAsked
+                | Self::EmailChangeAsked
+                | Self::Held
+                | Self::Released
+                | Self::ClosingAsked
         )
-    }
-
-    /// The stored name, also the one in the download.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Opened => "opened",
-            Self::SignedIn => "signed_in",
-            Self::SignedInNewDevice => "signed_in_new_device",
-            Self::SignInFailed => "sign_in_failed",
-            Self::Locked => "locked",
-            Self::SignedOut => "signed_out",
-            Self::SessionEnded => "session_ended",
-            Self::RecoveryAsked => "recovery_asked",
-            Self::PasswordReset => "password_reset",
-            Self::PasswordChanged => "password_changed",
-            Self::PhraseChanged => "phrase_changed",
-            Self::SecondStepOn => "second_step_on",
-            Self::SecondStepOff => "second_step_off",
-            Self::CodesMade => "codes_made",
-            Self::CodeUsed => "code_used",
-            Self::CodeFailed => "code_failed",
-        }
     }
 }
 
@@ -171,6 +171,15 @@ pub fn csv(events: &[Event]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_entry_has_its_words() {
+        for kind in Kind::ALL {
+            for locale in crate::i18n::Locale::ALL {
+                assert!(!crate::i18n::security_log::words(locale, kind.code()).is_empty(), "{kind:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_download_runs_no_formula() {

@@ -1,96 +1,118 @@
 //! Accounts: opening one, signing in, getting back in, and what the owner sees and decides.
 
-mod blocklist;
-mod change;
+mod customer;
+mod data;
+pub mod demo;
+mod email;
 mod factors;
 mod form;
 mod guard;
-mod hasher;
+mod holds;
 mod letters;
+mod links;
 mod lockout;
 mod log;
+mod news;
 mod page;
 mod password;
-mod pattern;
+mod profile;
 mod recovery;
-mod second_step;
+mod safety;
 mod session;
+mod settings;
 mod sign_in;
 mod sign_up;
-mod stored;
-mod ways_in;
+mod staff;
 
-pub use blocklist::Blocklist;
-pub use guard::Me;
-pub use hasher::{Hasher, OWASP, Params, QUEUE, Verdict};
-pub use letters::perform;
+pub use customer::Customer;
+pub use factors::passkey::Ceremonies;
+pub use factors::text::switch as switch_texts;
+pub use guard::{Me, Recent};
+pub use holds::{Reason, lift, place};
+pub use letters::{Draft, perform};
 pub use lockout::LONGEST as LONGEST_LOCK;
-pub use session::{ABSOLUTE, IDLE, Store};
+pub use log::{Kind as Event, Origin, record};
+pub use page::{document, tabs};
+pub use password::{Blocklist, Hasher, OWASP, Params, QUEUE, Verdict};
+pub use profile::List;
+pub use session::{Realm, Store};
+pub use staff::{Admin, Agent, Member, Role, Supervisor, member as members, routes as staff_routes};
 
 use crate::app::App;
+use crate::facts::retention::Kept;
 use crate::i18n::Locale;
-use crate::kernel::email::Email;
 use crate::kernel::token::Token;
 use crate::ui::Chrome;
 use crate::web::address::ClientAddress;
 use crate::web::language::{self, Language};
-use anyhow::Context;
+use async_trait::async_trait;
 use axum::Router;
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::{FromRef, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
-use log::Origin;
-use password::Password;
+use axum::routing::get;
+use password::{Password, Weakness};
 use std::borrow::Cow;
 use std::sync::Arc;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, Session, SessionManagerLayer};
+use uuid::Uuid;
 
 /// What the handlers of this room share.
 pub struct Account {
     pub app: Arc<App>,
     pub hasher: Hasher,
     pub blocklist: Blocklist,
+    /// `None` where the site has no name of its own: passkeys belong to a name.
+    pub ceremonies: Option<Ceremonies>,
+    /// Other rooms that keep something of a customer.
+    pub rooms: Vec<Box<dyn Room>>,
 }
 
-/// Every page of the account, with sessions around them. Public pages never come here, so they never
-/// load one.
+/// A room that keeps something of a customer, as far as the account must know of it.
+#[async_trait]
+pub trait Room: Send + Sync {
+    /// Files for the customer's archive: name and content.
+    async fn export(&self, app: &App, customer: Uuid) -> anyhow::Result<Vec<(String, serde_json::Value)>>;
+
+    /// Whether something is under way that must end before the account can be closed.
+    async fn blocks_closing(&self, app: &App, customer: Uuid) -> sqlx::Result<bool>;
+}
+
+/// Every page of the account. Public pages never come here, so they never load a session.
 pub fn routes(account: Arc<Account>) -> Router {
-    let store = Store::new(account.app.db.clone(), account.app.clock.clone());
-    let sessions = SessionManagerLayer::new(store)
-        .with_name(cookie(account.app.https, "session"))
-        .with_secure(account.app.https)
-        .with_http_only(true)
-        .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnSessionEnd);
     let mut router = Router::new()
-        .route("/sign-in", get(ways_in::sign_in_form).post(ways_in::sign_in))
-        .route("/sign-in/code", get(ways_in::code_form).post(ways_in::code))
-        .route("/sign-out", post(ways_in::sign_out))
-        .route("/sign-up", get(ways_in::sign_up_form).post(ways_in::sign_up))
-        .route("/sign-up/{token}", get(ways_in::confirm_form).post(ways_in::confirm))
-        .route("/recovery", get(ways_in::recovery_form).post(ways_in::recovery))
-        .route("/recovery/{token}", get(ways_in::reset_form).post(ways_in::reset))
-        .route("/account", get(change::overview))
-        .route("/account/sessions", get(change::sessions))
-        .route("/account/sessions/end", post(change::end_others))
-        .route("/account/sessions/{sid}/end", post(change::end_session))
-        .route("/account/log", get(change::log))
-        .route("/account/log.csv", get(change::download))
-        .route("/account/password", get(change::password_form).post(change::password))
-        .route("/account/second-step", get(factors::overview).post(factors::begin))
-        .route("/account/second-step/new", get(factors::new).post(factors::confirm))
-        .route("/account/second-step/codes", post(factors::codes))
-        .route("/account/second-step/off", post(factors::remove))
-        .route("/account/phrase", get(change::phrase_form).post(change::phrase))
-        .route("/account/messages", get(change::messages));
+        .merge(sign_in::routes())
+        .merge(sign_up::routes())
+        .merge(recovery::routes())
+        .merge(settings::routes())
+        .merge(factors::routes())
+        .merge(profile::routes())
+        .merge(email::routes())
+        .merge(safety::routes())
+        .merge(data::routes());
     if matches!(account.app.post, crate::mail::Post::Memory(_)) {
-        router = router.route("/demo/mail", get(change::mailbox));
+        router = router.route("/demo/mail", get(settings::mailbox));
     }
-    router.with_state(account).layer(sessions).layer(middleware::from_fn(private))
+    router.with_state(account)
+}
+
+/// Sessions of this realm around a router, whose pages nobody keeps.
+pub fn with_sessions(router: Router, app: &App, realm: Realm) -> Router {
+    let store = Store::new(app.db.clone(), app.clock.clone(), realm);
+    let (name, same_site) = match realm {
+        Realm::Customer => ("session", SameSite::Lax),
+        Realm::Staff => ("staff", SameSite::Strict),
+    };
+    let sessions = SessionManagerLayer::new(store)
+        .with_name(cookie(app.https, name))
+        .with_secure(app.https)
+        .with_http_only(true)
+        .with_same_site(same_site)
+        .with_expiry(Expiry::OnSessionEnd);
+    router.layer(sessions).layer(middleware::from_fn(private))
 }
 
 /// Nobody else's browser, proxy or address bar keeps a page of an account.
@@ -112,30 +134,40 @@ fn cookie(https: bool, name: &'static str) -> Cow<'static, str> {
 }
 
 /// Somebody who asks for a page here, signed in or not.
-struct Visitor {
-    locale: Locale,
+pub struct Visitor {
+    pub locale: Locale,
+    /// Whether they have chosen the language themselves, here or before.
+    pub chosen: bool,
     /// What surrounds a page in their language.
-    chrome: Chrome,
+    pub chrome: Chrome,
+    pub origin: Origin,
+    pub client: ClientAddress,
     /// The token by which this device is known, if it has one.
     device: Option<Token>,
-    origin: Origin,
-    client: ClientAddress,
     session: Session,
 }
 
-impl FromRequestParts<Arc<Account>> for Visitor {
+impl<S> FromRequestParts<S> for Visitor
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
     type Rejection = StatusCode;
 
-    async fn from_request_parts(parts: &mut Parts, account: &Arc<Account>) -> Result<Self, StatusCode> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, StatusCode> {
+        let account = Arc::<Account>::from_ref(state);
         let Language(locale) = Language::of(&parts.uri, &parts.headers);
         let name = cookie(account.app.https, "device");
         let broken = StatusCode::INTERNAL_SERVER_ERROR;
+        let chosen = Language::chosen(&parts.uri).is_some()
+            || language::cookie(&parts.headers, language::COOKIE).is_some();
         Ok(Self {
             locale,
+            chosen,
             chrome: account.app.chrome(locale),
-            device: language::cookie(&parts.headers, &name).and_then(Token::decode),
-            origin: Origin::from_request_parts(parts, account).await?,
+            origin: Origin::from_request_parts(parts, state).await?,
             client: parts.extensions.get::<ClientAddress>().copied().ok_or(broken)?,
+            device: language::cookie(&parts.headers, &name).and_then(Token::decode),
             session: parts.extensions.get::<Session>().cloned().ok_or(broken)?,
         })
     }
@@ -152,43 +184,70 @@ impl Account {
         ))
         .ok()
     }
-}
 
-/// The customer of the demo, with their password: printed at its start, in no other database.
-pub const DEMO: (&str, &str) = ("li.na@okpay.example", "seven geese cross the frozen lake");
-
-/// Opens the account of [`DEMO`] if it is not there.
-///
-/// # Errors
-/// When the database or the hashing threads cannot.
-pub async fn open_demo(account: &Account) -> anyhow::Result<()> {
-    let (address, password) = DEMO;
-    let email = Email::parse(address).context("an address")?;
-    if sign_in::find(&account.app.db, &email.key, None).await?.is_some() {
-        return Ok(());
+    /// The password if it may be one for this address, beside a second step or alone.
+    async fn judge(
+        self: &Arc<Self>,
+        brand: &str,
+        typed: &str,
+        (address, second_step): (&str, bool),
+    ) -> Result<Result<Password, Weakness>, tokio::task::JoinError> {
+        let (account, brand) = (Arc::clone(self), brand.to_owned());
+        let (typed, address) = (typed.to_owned(), address.to_owned());
+        // Judging takes up to 40 ms, which other pages must not wait for.
+        tokio::task::spawn_blocking(move || {
+            let password = Password::parse(&typed)?;
+            let (local, domain) = address.split_once('@').unwrap_or_default();
+            password::judge(&password, &[&brand, local, domain], second_step, &account.blocklist)?;
+            Ok(password)
+        })
+        .await
     }
-    let password = Password::parse(password)?;
-    let hash = account.hasher.hash(&password).await?;
-    let origin = Origin { agent: "okpay demo".to_owned(), place: "127.0.0.1".to_owned() };
-    let app = &account.app;
-    let terms = app.brand.load().terms.clone();
-    let mut tx = app.db.begin().await?;
-    let language = (Locale::default().tag(), terms.as_str());
-    sign_up::open(&mut tx, &email, &hash, language, (&origin, app.clock.now())).await?;
-    tx.commit().await?;
-    Ok(())
+
+    /// Whether something is open that must end before the account can be closed.
+    async fn blocked(&self, customer: Uuid) -> sqlx::Result<bool> {
+        for room in &self.rooms {
+            if room.blocks_closing(&self.app, customer).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
-/// Removes what is over: sessions, links, counters.
+/// Removes what is over and what is no longer kept, closes accounts that are due, writes due news.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn tidy(app: &App) -> sqlx::Result<()> {
-    let now = app.clock.now();
+    let (now, facts) = (app.clock.now(), app.facts());
+    let before = |kept| facts.retention.seconds(kept).map(|seconds| now.plus(-seconds));
     let mut tx = app.db.begin().await?;
     session::tidy(&mut tx, now).await?;
-    sign_up::tidy(&mut tx, now).await?;
-    recovery::tidy(&mut tx, now).await?;
+    sign_up::asked::tidy(&mut tx, now).await?;
+    recovery::link::tidy(&mut tx, now).await?;
+    safety::freeze::tidy(&mut tx, now).await?;
+    links::tidy(&mut tx, now).await?;
     lockout::tidy(&mut tx, now).await?;
-    tx.commit().await
+    factors::text::tidy(&mut tx, now).await?;
+    for (kept, sql) in [
+        (Kept::SecurityLog, "DELETE FROM account_events WHERE at < $1"),
+        (Kept::Messages, "DELETE FROM messages WHERE sent_at < $1"),
+        (Kept::Devices, "DELETE FROM devices WHERE last_at < $1"),
+        (Kept::Requests, "DELETE FROM email_changes WHERE asked_at < $1"),
+    ] {
+        if let Some(before) = before(kept) {
+            tx.q(sql).bind(before).exec().await?;
+        }
+    }
+    tx.commit().await?;
+    loop {
+        let mut tx = app.db.begin().await?;
+        let closed = data::closing::close_due(&mut tx, now).await?;
+        tx.commit().await?;
+        if closed == 0 {
+            break;
+        }
+    }
+    news::due(app).await
 }

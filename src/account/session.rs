@@ -2,6 +2,7 @@
 
 use super::guard::SIGNED;
 use crate::db::{Db, Tx};
+use crate::kernel::text_enum;
 use crate::kernel::time::{Clock, Timestamp};
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
@@ -10,9 +11,34 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use uuid::Uuid;
 
-/// A session ends after so many seconds without a request, and after so many in all.
-pub const IDLE: i64 = 30 * 60;
-pub const ABSOLUTE: i64 = 12 * 60 * 60;
+text_enum! {
+    /// Whose sessions: a customer's opens nothing of the staff's, and the other way round.
+    pub enum Realm {
+        Customer = "customer",
+        Staff = "staff",
+    }
+}
+
+impl Realm {
+    /// A session ends after so many seconds without a request.
+    #[must_use]
+    pub const fn idle(self) -> i64 {
+        match self {
+            Self::Customer => 30 * 60,
+            Self::Staff => 15 * 60,
+        }
+    }
+
+    /// A session ends after so many seconds in all.
+    #[must_use]
+    pub const fn absolute(self) -> i64 {
+        match self {
+            Self::Customer => 12 * 60 * 60,
+            Self::Staff => 8 * 60 * 60,
+        }
+    }
+}
+
 /// "Last used" is kept to so many seconds: a write for every page would be waste.
 const SEEN: i64 = 60;
 
@@ -21,12 +47,13 @@ const SEEN: i64 = 60;
 pub struct Store {
     db: Db,
     clock: Clock,
+    realm: Realm,
 }
 
 impl Store {
     #[must_use]
-    pub fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock }
+    pub fn new(db: Db, clock: Clock, realm: Realm) -> Self {
+        Self { db, clock, realm }
     }
 }
 
@@ -45,22 +72,23 @@ fn owner(record: &Record) -> (Option<Uuid>, String, String) {
     let signed = record.data.get(SIGNED);
     let text =
         |name| signed.and_then(|s| s.get(name)).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-    (text("customer").parse().ok(), text("agent"), text("place"))
+    (text("owner").parse().ok(), text("agent"), text("place"))
 }
 
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
-        let (customer, agent, place) = owner(record);
+        let (owner, agent, place) = owner(record);
         let now = self.clock.now();
         loop {
             let mut tx = self.db.begin().await.map_err(backend)?;
             let made = tx
-                .q("INSERT INTO sessions (sid, customer, data, agent, place, created_at, seen_at) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $6) ON CONFLICT DO NOTHING")
+                .q("INSERT INTO sessions (sid, realm, owner, data, agent, place, created_at, seen_at) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT DO NOTHING")
                 .bind(sid(&record.id))
-                .bind(customer)
+                .bind(self.realm)
+                .bind(owner)
                 .bind(&data)
                 .bind(&agent)
                 .bind(&place)
@@ -79,12 +107,12 @@ impl SessionStore for Store {
     /// Changes a session that is still there: one that was ended meanwhile stays ended.
     async fn save(&self, record: &Record) -> Result<()> {
         let data = serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?;
-        let (customer, ..) = owner(record);
+        let (owner, ..) = owner(record);
         let mut tx = self.db.begin().await.map_err(backend)?;
-        tx.q("UPDATE sessions SET data = $2, customer = $3 WHERE sid = $1")
+        tx.q("UPDATE sessions SET data = $2, owner = $3 WHERE sid = $1")
             .bind(sid(&record.id))
             .bind(data)
-            .bind(customer)
+            .bind(owner)
             .exec()
             .await
             .map_err(backend)?;
@@ -95,10 +123,14 @@ impl SessionStore for Store {
         let now = self.clock.now();
         let found: Option<(String, Timestamp)> = self
             .db
-            .read("SELECT data, seen_at FROM sessions WHERE sid = $1 AND seen_at > $2 AND created_at > $3")
+            .read(
+                "SELECT data, seen_at FROM sessions \
+                 WHERE sid = $1 AND realm = $2 AND seen_at > $3 AND created_at > $4",
+            )
             .bind(sid(id))
-            .bind(now.plus(-IDLE))
-            .bind(now.plus(-ABSOLUTE))
+            .bind(self.realm)
+            .bind(now.plus(-self.realm.idle()))
+            .bind(now.plus(-self.realm.absolute()))
             .optional()
             .await
             .map_err(backend)?;
@@ -116,7 +148,8 @@ impl SessionStore for Store {
         let data = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
         // tower-sessions wants an end of its own; ours is in the query above.
         let expiry_date =
-            time::OffsetDateTime::from_unix_timestamp(now.plus(ABSOLUTE).0 / 1_000_000).map_err(backend)?;
+            time::OffsetDateTime::from_unix_timestamp(now.plus(self.realm.absolute()).0 / 1_000_000)
+                .map_err(backend)?;
         Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
@@ -144,41 +177,45 @@ pub struct Open {
 pub async fn open(db: &Db, customer: Uuid, now: Timestamp) -> sqlx::Result<Vec<Open>> {
     db.read(
         "SELECT sid, agent, place, created_at, seen_at FROM sessions \
-         WHERE customer = $1 AND seen_at > $2 AND created_at > $3 ORDER BY seen_at DESC",
+         WHERE owner = $1 AND seen_at > $2 AND created_at > $3 ORDER BY seen_at DESC",
     )
     .bind(customer)
-    .bind(now.plus(-IDLE))
-    .bind(now.plus(-ABSOLUTE))
+    .bind(now.plus(-Realm::Customer.idle()))
+    .bind(now.plus(-Realm::Customer.absolute()))
     .all()
     .await
 }
 
-/// Ends one of the customer's sessions; `false` if it is not theirs or not there.
+/// Ends one of the owner's sessions; `false` if it is not theirs or not there.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn end(tx: &mut Tx, customer: Uuid, sid: &[u8]) -> sqlx::Result<bool> {
+pub async fn end(tx: &mut Tx, owner: Uuid, sid: &[u8]) -> sqlx::Result<bool> {
     let ended =
-        tx.q("DELETE FROM sessions WHERE sid = $1 AND customer = $2").bind(sid).bind(customer).exec().await?;
+        tx.q("DELETE FROM sessions WHERE sid = $1 AND owner = $2").bind(sid).bind(owner).exec().await?;
     Ok(ended == 1)
 }
 
-/// Ends every session of the customer except the one with this `sid`.
+/// Ends every session of the owner except the one with this `sid`; an empty one keeps none.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn end_others(tx: &mut Tx, customer: Uuid, keep: &[u8]) -> sqlx::Result<u64> {
-    tx.q("DELETE FROM sessions WHERE customer = $1 AND sid <> $2").bind(customer).bind(keep).exec().await
+pub async fn end_others(tx: &mut Tx, owner: Uuid, keep: &[u8]) -> sqlx::Result<u64> {
+    tx.q("DELETE FROM sessions WHERE owner = $1 AND sid <> $2").bind(owner).bind(keep).exec().await
 }
 
 /// Removes what has ended by time.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn tidy(tx: &mut Tx, now: Timestamp) -> sqlx::Result<u64> {
-    tx.q("DELETE FROM sessions WHERE seen_at < $1 OR created_at < $2")
-        .bind(now.plus(-IDLE))
-        .bind(now.plus(-ABSOLUTE))
-        .exec()
-        .await
+pub async fn tidy(tx: &mut Tx, now: Timestamp) -> sqlx::Result<()> {
+    for realm in Realm::ALL {
+        tx.q("DELETE FROM sessions WHERE realm = $1 AND (seen_at < $2 OR created_at < $3)")
+            .bind(*realm)
+            .bind(now.plus(-realm.idle()))
+            .bind(now.plus(-realm.absolute()))
+            .exec()
+            .await?;
+    }
+    Ok(())
 }

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod methods;
 pub mod quote;
 pub mod regions;
+pub mod retention;
 pub mod site;
 
 use crate::kernel::span::Span;
@@ -59,6 +60,7 @@ pub struct Facts {
     pub limits: limits::Limits,
     pub deadlines: IndexMap<String, Regime>,
     pub changes: Vec<regions::Change>,
+    pub retention: retention::Retention,
 }
 
 impl Facts {
@@ -75,6 +77,7 @@ impl Facts {
         let limits = read(folder, "limits.toml", &mut problems);
         let deadlines = read(folder, "deadlines.toml", &mut problems);
         let changes: Option<regions::Changes> = read(folder, "changes.toml", &mut problems);
+        let retention = read(folder, "retention.toml", &mut problems);
         let (
             Some(site),
             Some(channels),
@@ -83,11 +86,13 @@ impl Facts {
             Some(limits),
             Some(deadlines),
             Some(changes),
-        ) = (site, channels, methods, regions, limits, deadlines, changes)
+            Some(retention),
+        ) = (site, channels, methods, regions, limits, deadlines, changes, retention)
         else {
             return Err(problems);
         };
-        let facts = Self { site, channels, methods, regions, limits, deadlines, changes: changes.change };
+        let changes = changes.change;
+        let facts = Self { site, channels, methods, regions, limits, deadlines, changes, retention };
         facts.check(folder, &mut problems);
         if problems.is_empty() { Ok(facts) } else { Err(problems) }
     }
@@ -132,6 +137,9 @@ impl Facts {
                     );
                 }
             }
+        }
+        for missing in self.retention.missing() {
+            complain("retention.toml", format!("[{missing}] is missing"));
         }
         for change in &self.changes {
             for about in &change.about {

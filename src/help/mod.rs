@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 /// One consistent state of the content: facts, articles and indexes that belong together.
 pub struct Shelf {
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     pub library: Library,
     indexes: Vec<search::Index>,
     chromes: Vec<Chrome>,
@@ -42,7 +42,7 @@ impl Shelf {
     /// # Errors
     /// Problems in synonym files.
     pub fn new(
-        facts: Facts,
+        facts: Arc<Facts>,
         library: Library,
         chromes: Vec<Chrome>,
         content: &std::path::Path,

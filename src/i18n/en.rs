@@ -194,6 +194,8 @@ pub const TEXT: Text = Text {
     ],
     security_report_title: "Report a flaw",
     security_report: "Have you found a security flaw? Write to",
+    error_title: "Please look at this again",
+    error_mark: "Error: ",
     reference: |id| format!("Reference: {id}. Please tell us this number when you contact us."),
     not_found_title: "We cannot find this page",
     not_found: "The link may be mistyped, or the page has moved. Search, or look at these.",

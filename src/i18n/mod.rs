@@ -1,8 +1,39 @@
 //! Languages: which one a person gets, and every visible text outside `content`.
 
+/// The texts of one feature: a field each, English and then Chinese, so that a translator sees both and a
+/// missing twin does not compile. A field with arguments names its type, for plurals and order are the
+/// language's own.
+macro_rules! texts {
+    (@kind) => { &'static str };
+    (@kind $kind:ty) => { $kind };
+    ($(#[$meta:meta])* $name:ident { $($field:ident $(: $kind:ty)? = $en:expr, $zh:expr;)* }) => {
+        $(#[$meta])*
+        pub struct $name { $(pub $field: texts!(@kind $($kind)?),)* }
+
+        const EN: $name = $name { $($field: $en,)* };
+        const ZH_HANS: $name = $name { $($field: $zh,)* };
+
+        impl $name {
+            /// The texts in this language.
+            #[must_use]
+            pub fn of(locale: crate::i18n::Locale) -> &'static Self {
+                match locale {
+                    crate::i18n::Locale::ZhHans => &ZH_HANS,
+                    crate::i18n::Locale::En => &EN,
+                }
+            }
+        }
+    };
+}
+
 pub mod account;
 mod en;
+pub mod factors;
 pub mod format;
+pub mod profile;
+pub mod safety;
+pub mod security_log;
+pub mod staff;
 mod text;
 mod zh_hans;
 

@@ -172,6 +172,9 @@ pub struct Text {
     pub security_check_steps: &'static [&'static str],
     pub security_report_title: &'static str,
     pub security_report: &'static str,
+    // forms
+    pub error_title: &'static str,
+    pub error_mark: &'static str,
     // errors
     pub reference: fn(&str) -> String,
     pub not_found_title: &'static str,

@@ -181,6 +181,8 @@ pub const TEXT: Text = Text {
     ],
     security_report_title: "报告安全漏洞",
     security_report: "发现了漏洞？请写信到",
+    error_title: "请再看一下这里",
+    error_mark: "有误：",
     reference: |id| format!("参考编号：{id}。联系我们时请告诉我们这个编号。"),
     not_found_title: "找不到这个页面",
     not_found: "链接可能写错了，或者页面已经搬走。可以搜索，或看看下面这些。",

@@ -2,8 +2,12 @@
 
 pub mod email;
 pub mod money;
+pub mod phone;
 pub mod seal;
 pub mod secret;
 pub mod span;
+pub(crate) mod text_enum;
 pub mod time;
 pub mod token;
+
+pub(crate) use text_enum::text_enum;

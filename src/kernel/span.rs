@@ -13,3 +13,17 @@ pub enum Span {
     BusinessDays(u32),
     Years(u32),
 }
+
+impl Span {
+    /// The length in seconds; a business day counts as a day, and a year has 366.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        const DAY: i64 = 24 * 60 * 60;
+        match self {
+            Self::Minutes(n) => i64::from(n) * 60,
+            Self::Hours(n) => i64::from(n) * 60 * 60,
+            Self::Days(n) | Self::BusinessDays(n) => i64::from(n) * DAY,
+            Self::Years(n) => i64::from(n) * 366 * DAY,
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod post;
 pub use post::{Captured, Post};
 
 use crate::i18n::Locale;
+use crate::i18n::profile::ProfileText;
 use lettre::message::{Mailbox, MultiPart, header};
 use lettre::{Address, Message};
 use maud::{DOCTYPE, html};
@@ -32,6 +33,8 @@ pub struct Letter {
     pub pieces: Vec<Piece>,
     /// Brand, operator, what we never ask, and why this letter came.
     pub footer: Vec<String>,
+    /// Where letters of this kind are ended (RFC 2369, RFC 8058); none for what must come.
+    pub unsubscribe: Option<String>,
 }
 
 /// Who sends.
@@ -59,7 +62,9 @@ impl Letter {
                     .join("\n"),
             })
             .collect();
-        parts.push(format!("-- \n{}", self.footer.join("\n")));
+        let unsubscribe = self.unsubscribe.iter().map(|url| format!("{}: {url}", self.unsubscribe_words()));
+        let footer: Vec<String> = self.footer.iter().cloned().chain(unsubscribe).collect();
+        parts.push(format!("-- \n{}", footer.join("\n")));
         parts.join("\n\n")
     }
 
@@ -85,10 +90,15 @@ impl Letter {
                     }
                     hr;
                     @for line in &self.footer { p { small { (line) } } }
+                    @if let Some(url) = &self.unsubscribe { p { small { a href=(url) { (self.unsubscribe_words()) } } } }
                 }
             }
         };
         page.into_string()
+    }
+
+    fn unsubscribe_words(&self) -> &'static str {
+        ProfileText::of(self.locale).unsubscribe
     }
 
     /// The message as it travels. The id is the job's, so that a letter which was sent twice can be known
@@ -98,7 +108,11 @@ impl Letter {
     /// When the address cannot be written to, which parsing should have found.
     pub fn message(&self, from: &Sender, id: uuid::Uuid) -> Result<Message, lettre::error::Error> {
         let to = self.to.parse().map_err(|_| lettre::error::Error::EmailMissingDomain)?;
-        Message::builder()
+        let mut builder = Message::builder();
+        if let Some(url) = &self.unsubscribe {
+            builder = builder.header(ListUnsubscribe(format!("<{url}>"))).header(OneClick);
+        }
+        builder
             .from(Mailbox::new(Some(from.name.clone()), from.address.clone()))
             .to(Mailbox::new(None, to))
             .subject(&self.subject)
@@ -109,22 +123,39 @@ impl Letter {
     }
 }
 
+/// A header whose value is ours: never read back.
+macro_rules! header {
+    ($name:ident, $field:literal, |$own:ident| $value:expr) => {
+        impl header::Header for $name {
+            fn name() -> header::HeaderName {
+                header::HeaderName::new_from_ascii_str($field)
+            }
+
+            fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Err("written only".into())
+            }
+
+            fn display(&self) -> header::HeaderValue {
+                let $own = self;
+                header::HeaderValue::new(Self::name(), $value)
+            }
+        }
+    };
+}
+
 #[derive(Clone)]
 struct AutoSubmitted;
+header!(AutoSubmitted, "Auto-Submitted", |_own| "auto-generated".to_owned());
 
-impl header::Header for AutoSubmitted {
-    fn name() -> header::HeaderName {
-        header::HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
+/// RFC 2369 §3.2.
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+header!(ListUnsubscribe, "List-Unsubscribe", |own| own.0.clone());
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> header::HeaderValue {
-        header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
+/// RFC 8058 §3.1: the mail program may end it by one request of its own.
+#[derive(Clone)]
+struct OneClick;
+header!(OneClick, "List-Unsubscribe-Post", |_own| "List-Unsubscribe=One-Click".to_owned());
 
 #[cfg(test)]
 mod tests {
@@ -141,11 +172,18 @@ mod tests {
                 Piece::Link { words: "重置".into(), url: "https://h.example/r/abc".into(), secret: true },
             ],
             footer: vec!["OKPay".into()],
+            unsubscribe: Some("https://h.example/u".into()),
         };
         let from = Sender { name: "OKPay".into(), address: "no-reply@okpay.example".parse().unwrap() };
         let id = uuid::Uuid::nil();
         let bytes = String::from_utf8(letter.message(&from, id).unwrap().formatted()).unwrap();
-        for line in ["multipart/alternative", "Auto-Submitted: auto-generated", "To: anna@example.com"] {
+        for line in [
+            "multipart/alternative",
+            "Auto-Submitted: auto-generated",
+            "To: anna@example.com",
+            "List-Unsubscribe: <https://h.example/u>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ] {
             assert!(bytes.contains(line), "{line} in {bytes}");
         }
         assert!(bytes.contains(&format!("Message-ID: <{}@okpay.example>", id.simple())), "{bytes}");

@@ -1,5 +1,7 @@
 //! Components that every page is made of. They receive values and ask for nothing.
 
+pub mod form;
+
 use crate::i18n::{Locale, Text};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -1,7 +1,7 @@
 //! Which language a person gets, where the path does not say it.
 
 use crate::i18n::Locale;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 
 /// The language of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,18 @@ impl Language {
         let query = uri.query()?;
         query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Locale::from_tag)
     }
+}
+
+/// Keeps the language that was chosen on a page whose path does not say it.
+#[must_use]
+pub fn remember(locale: Locale, https: bool) -> Option<HeaderValue> {
+    let secure = if https { "; Secure" } else { "" };
+    let name = COOKIE;
+    HeaderValue::from_str(&format!(
+        "{name}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}",
+        locale.tag()
+    ))
+    .ok()
 }
 
 /// A cookie's value (RFC 6265 §5.4).

@@ -174,16 +174,13 @@ impl Browser {
                 .filter_map(ElementRef::wrap)
                 .find(|e| e.value().name() == "form")
                 .expect("a form around the button");
-            let mut fields: Vec<(String, String)> = Vec::new();
-            for input in form.select(&select("input[type=hidden]")) {
-                let of = |n| input.value().attr(n).unwrap_or_default().to_owned();
-                fields.push((of("name"), of("value")));
-            }
+            let mut fields = filled(form);
             for (name, value) in typed {
                 assert!(
                     form.select(&select(&format!("[name='{name}']"))).next().is_some(),
                     "no field {name}"
                 );
+                fields.retain(|(filled, _)| filled != name);
                 fields.push(((*name).to_owned(), (*value).to_owned()));
             }
             if let (Some(name), Some(value)) = (pressed.value().attr("name"), pressed.value().attr("value")) {
@@ -203,6 +200,27 @@ impl Browser {
         let query: Vec<String> = fields.iter().map(|(n, v)| format!("{n}={}", encode(v))).collect();
         self.get(&format!("{action}?{}", query.join("&"))).await
     }
+}
+
+/// What a form holds before anybody types, as a browser would send it.
+fn filled(form: ElementRef<'_>) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for field in form.select(&select("input[name], textarea[name], select[name]")) {
+        let of = |n| field.value().attr(n).unwrap_or_default().to_owned();
+        let value = match (field.value().name(), field.value().attr("type")) {
+            ("textarea", _) => field.text().collect(),
+            ("select", _) => {
+                let chosen = field.select(&select("option[selected]")).next();
+                let chosen = chosen.or_else(|| field.select(&select("option")).next());
+                chosen.and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned()
+            }
+            (_, Some("radio" | "checkbox")) if field.value().attr("checked").is_none() => continue,
+            (_, Some("file")) => continue,
+            _ => of("value"),
+        };
+        fields.push((of("name"), value));
+    }
+    fields
 }
 
 /// Percent-encoding of everything that is not plainly safe.

@@ -27,10 +27,11 @@ pub fn library() -> Library {
 }
 
 pub mod browser;
+pub mod people;
 
 use arc_swap::ArcSwap;
 use browser::Browser;
-use okpay::account::{Account, Blocklist, Hasher, Params};
+use okpay::account::{Account, Blocklist, Ceremonies, Hasher, Params};
 use okpay::app::{App, Brand};
 use okpay::db::Db;
 use okpay::help::{Help, Shelf, misses};
@@ -39,6 +40,8 @@ use okpay::kernel::secret::Secret;
 use okpay::kernel::time::Clock;
 use okpay::mail::Post;
 use okpay::publish;
+use okpay::router::Side;
+use okpay::sms::{Rules, Texter};
 use okpay::web::front::{Front, Shared};
 use okpay::web::limits::Limits;
 use okpay::web::origin::Hosts;
@@ -93,7 +96,7 @@ impl TestApp {
             hosts: hosts.clone(),
             https: true,
             trusted: vec!["127.0.0.0/8".parse().unwrap()],
-            router: okpay::router::router(Arc::clone(&help), account(&app), hosts),
+            router: okpay::router::router(Arc::clone(&help), &account(&app), hosts, Side::Whole(Vec::new())),
         });
         Self { app, help, shared, folder, misses: Some(misses) }
     }
@@ -127,7 +130,9 @@ impl TestApp {
 /// Accounts whose passwords are hashed quickly: the tests are about everything else.
 fn account(app: &Arc<App>) -> Arc<Account> {
     let hasher = Hasher::start(2, 64, Params::new(8, 1, 1, None).expect("small parameters"));
-    Arc::new(Account { app: Arc::clone(app), hasher, blocklist: Blocklist::default() })
+    let ceremonies = Ceremonies::new(ORIGIN, "OKPay");
+    let blocklist = Blocklist::default();
+    Arc::new(Account { app: Arc::clone(app), hasher, blocklist, ceremonies, rooms: Vec::new() })
 }
 
 /// A folder with everything in it.
@@ -159,6 +164,8 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         brand: ArcSwap::default(),
         post: Post::memory(),
         mail_from: "no-reply@okpay.example".parse().unwrap(),
+        texter: Texter::memory(),
+        text_rules: Rules { countries: vec!["44".into(), "1".into()], per_day: 40 },
         wake: tokio::sync::Notify::new(),
     };
     (Arc::new(app), folder)
