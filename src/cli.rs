@@ -54,7 +54,7 @@ pub fn run(command: Command) -> ExitCode {
     };
     let done = runtime.block_on(async {
         match command {
-            Command::Serve(settings) => public(settings).await,
+            Command::Serve(settings) => public(*settings).await,
             Command::Demo(settings) => demo(settings).await,
             Command::Check(settings) => check(&settings),
             Command::Preview(settings) => {

@@ -21,7 +21,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the site to the public. Refuses insecure settings.
-    Serve(Settings),
+    Serve(Box<Settings>),
     /// Try it on this machine: SQLite in ./data, its own secrets, http on localhost. Not for the public.
     Demo(DemoSettings),
     /// Check articles and data files: links, anchors, shortcodes, twins, review dates.
@@ -29,7 +29,7 @@ pub enum Command {
     /// Print the link under which somebody may read an article that is not public yet.
     Preview(PreviewSettings),
     /// Examine configuration, database, mail, clock and TLS, and say how to mend what is wrong.
-    Doctor(Settings),
+    Doctor(Box<DoctorSettings>),
     /// Bring the database schema up to date and stop.
     Migrate(DatabaseSettings),
     /// Accounts of the staff: made, invited again, given another role, ended.
@@ -165,6 +165,18 @@ pub struct DemoSettings {
     /// Folder for the demo's database and keys.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DoctorSettings {
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Send a letter to this address, to see that it arrives and how the receiver judges it.
+    #[arg(long)]
+    pub test_mail: Option<lettre::Address>,
+    /// The DKIM selector under which the mail server signs, for the advice on DNS records.
+    #[arg(long, env = "OKPAY_DKIM_SELECTOR", default_value = "mail")]
+    pub dkim_selector: String,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -6,8 +6,10 @@ use crate::help::{self, Help};
 use crate::i18n::Locale;
 use crate::staff;
 use crate::ui::Page;
+use crate::web::address::ClientAddress;
 use crate::web::headers;
 use crate::web::language::{self, Language};
+use crate::web::limits::Cost;
 use crate::web::origin::Hosts;
 use axum::Router;
 use axum::body::Body;
@@ -93,6 +95,7 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let path = request.uri().path().to_owned();
     let language = Language::of(request.uri(), request.headers()).0;
     let chosen = Language::chosen(request.uri());
+    let client = request.extensions().get::<ClientAddress>().copied();
     let mut response = if !house.hosts.trusts(&method, request.headers()) && !carries_its_own_proof(&path) {
         StatusCode::FORBIDDEN.into_response()
     } else if let Some(address) = same_in_our_spelling(&method, request.uri()) {
@@ -103,7 +106,7 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let status = response.status();
     let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "text/html; charset=utf-8");
     if (status.is_client_error() || status.is_server_error()) && !page {
-        response = error_page(&house, language, &path, &id, response);
+        response = error_page(&house, language, (&path, client), &id, response);
     }
     let headers = response.headers_mut();
     headers::secure(headers, house.help.app.https);
@@ -126,7 +129,13 @@ fn carries_its_own_proof(path: &str) -> bool {
 }
 
 /// Whoever raised it, an error is a page in the person's language with a way on and a reference.
-fn error_page(house: &House, locale: Locale, path: &str, id: &str, old: Response) -> Response {
+fn error_page(
+    house: &House,
+    locale: Locale,
+    (path, client): (&str, Option<ClientAddress>),
+    id: &str,
+    old: Response,
+) -> Response {
     let status = old.status();
     if path == "/readyz" {
         return old;
@@ -135,7 +144,9 @@ fn error_page(house: &House, locale: Locale, path: &str, id: &str, old: Response
     let text = locale.text();
     let (title, words) = match status {
         StatusCode::NOT_FOUND => {
-            let body = shelf.not_found(locale, path, id);
+            // A search costs something, so whoever asks for many addresses gets pages without.
+            let search = client.is_some_and(|client| house.help.app.limits.allow(client, Cost::Search));
+            let body = shelf.not_found(locale, path, id, search);
             return (status, body).into_response();
         }
         StatusCode::FORBIDDEN => (text.forbidden_title, text.forbidden),

@@ -70,6 +70,67 @@ fn the_doctor_says_how_to_mend() {
 }
 
 #[test]
+fn the_doctor_sends_a_letter_and_tells_the_records_that_make_it_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mail = folder.path().join("mail");
+    let (_, text) = told(
+        okpay()
+            .args(["doctor", "--test-mail", "anna@example.com", "--dkim-selector", "s1"])
+            .env("OKPAY_SMTP_URL", format!("file:{}", mail.display()))
+            .env("OKPAY_MAIL_FROM", "no-reply@wallet.example")
+            .env("OKPAY_SMS_URL", "https://sms.example/?to={to}&text={text}")
+            .env("DATABASE_URL", format!("sqlite:{}", folder.path().join("x.db").display())),
+    );
+    for part in [
+        "test letter: taken",
+        "wallet.example TXT \"v=spf1 a:",
+        "s1._domainkey.wallet.example",
+        "_dmarc.wallet.example TXT \"v=DMARC1",
+        "OKPAY_SMS_COUNTRIES is not set",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(
+        std::fs::read_dir(mail)
+            .unwrap()
+            .filter(|f| f.as_ref().unwrap().path().extension().unwrap() == "eml")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn staff_are_made_and_ended_on_the_command_line_and_each_act_is_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("x.db").display());
+    let run = |args: &[&str]| {
+        told(
+            okpay().args(args).env("DATABASE_URL", &database).env("OKPAY_PUBLIC_URL", "https://help.example"),
+        )
+    };
+    let (ok, text) = run(&["staff", "add", "lin@okpay.example", "--name", "Lin", "--role", "supervisor"]);
+    assert!(ok && text.starts_with("https://help.example/staff/invitation/"), "{text}");
+    let (ok, text) = run(&["staff", "add", "LIN@okpay.example", "--name", "Lin", "--role", "agent"]);
+    assert!(!ok && text.contains("has an account already"), "{text}");
+    let (ok, text) = run(&["staff", "add", "x@okpay.example", "--name", "X", "--role", "king"]);
+    assert!(!ok && text.contains("agent, supervisor or admin"), "{text}");
+    let (_, text) = run(&["staff", "list"]);
+    assert_eq!(text, "lin@okpay.example\tsupervisor\tLin\tinvited\n");
+    assert!(run(&["staff", "role", "lin@okpay.example", "agent"]).0);
+    assert!(run(&["staff", "disable", "lin@okpay.example"]).0);
+    assert!(!run(&["staff", "disable", "lin@okpay.example"]).0);
+    assert!(run(&["staff", "list"]).1.ends_with("agent\tLin\tdisabled\n"));
+    let (ok, text) = run(&["staff", "reset", "lin@okpay.example"]);
+    assert!(ok && text.contains("/staff/invitation/"), "{text}");
+    assert!(run(&["sms", "off"]).0 && run(&["sms", "on"]).0);
+    let (ok, text) =
+        run(&["hold", "place", "a@b.example", "--reason", "compliance_hold", "--review", "2026-12-24"]);
+    assert!(!ok && text.contains("has no account"), "{text}");
+    let (ok, text) = run(&["verify"]);
+    assert!(ok && text.contains("1 timelines with 6 events"), "{text}");
+}
+
+#[test]
 fn check_passes_on_what_is_shipped() {
     let (ok, text) = told(okpay().arg("check"));
     assert!(ok, "{text}");

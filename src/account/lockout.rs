@@ -125,7 +125,6 @@ async fn count(
     now: Timestamp,
 ) -> sqlx::Result<Result<Try, Timestamp>> {
     let mut found = Try { keys: Vec::new(), locks: None };
-    let mut refused = None;
     for (counter, key) in counters {
         let forget = if counter == Counter::Network { FORGET_NETWORK } else { FORGET };
         let counted: Option<(i64,)> = tx
@@ -141,8 +140,8 @@ async fn count(
         let Some((failures,)) = counted else {
             let (until,): (Timestamp,) =
                 tx.q("SELECT locked_until FROM attempts WHERE key = $1").bind(&key[..]).one().await?;
-            refused = refused.max(Some(until));
-            continue;
+            // What was refused here is no try elsewhere: else one stranger's would lock everybody out.
+            return Ok(Err(until));
         };
         let seconds = lock(counter, failures);
         if seconds > 0 {
@@ -156,7 +155,7 @@ async fn count(
         }
         found.keys.push(key);
     }
-    Ok(refused.map_or(Ok(found), Err))
+    Ok(Ok(found))
 }
 
 /// The password was right: the counters of this try are as if it had not been made, that of the pair or the

@@ -1,9 +1,12 @@
 //! `okpay doctor`: what is wrong with this installation, and how to mend it.
 
-use crate::config::Settings;
+use crate::config::{DoctorSettings, Settings};
 use crate::db::Db;
+use crate::i18n::Locale;
 use crate::kernel::time::{Clock, Timestamp};
+use crate::mail::{Letter, Piece, Post, Sender};
 use crate::publish;
+use crate::sms::Texter;
 use anyhow::{Result, bail};
 use lettre::Tokio1Executor;
 use lettre::transport::smtp::AsyncSmtpTransport;
@@ -24,11 +27,16 @@ fn wrong(what: impl Into<String>, mend: impl Into<String>) -> Finding {
 ///
 /// # Errors
 /// When there is something to mend.
-pub async fn run(settings: &Settings) -> Result<()> {
+pub async fn run(asked: &DoctorSettings) -> Result<()> {
+    let settings = &asked.settings;
     let mut findings = configuration(settings);
     findings.push(content(settings));
     findings.extend(database(&settings.database.database_url).await);
     findings.push(mail(settings.smtp_url.as_deref()).await);
+    if let Some(to) = &asked.test_mail {
+        findings.push(test_mail(settings, to).await);
+    }
+    findings.extend(text_messages(settings));
     findings.push(clock(Clock::System.now()));
     findings.push(tls(settings));
     let mut bad = 0;
@@ -41,6 +49,7 @@ pub async fn run(settings: &Settings) -> Result<()> {
             }
         }
     }
+    println!("\n{}", records(settings, &asked.dkim_selector));
     if bad > 0 {
         bail!("{bad} to mend");
     }
@@ -118,6 +127,67 @@ async fn mail(url: Option<&str>) -> Finding {
         Ok(true) => Finding::Well("mail: the server answers".into()),
         Ok(false) => wrong("mail: the server does not accept commands", mend),
         Err(error) => wrong(format!("mail: {error}"), mend),
+    }
+}
+
+/// Sends a letter as customers get them.
+async fn test_mail(settings: &Settings, to: &lettre::Address) -> Finding {
+    let mend = "look into the mail server's log; then into the letter's headers for spf, dkim and dmarc";
+    let post = match Post::open(settings.smtp_url.as_deref().unwrap_or_default()) {
+        Ok(post) => post,
+        Err(error) => return wrong(format!("test letter: {error}"), mend),
+    };
+    let letter = Letter {
+        locale: Locale::En,
+        to: to.to_string(),
+        subject: "Test letter of okpay doctor".into(),
+        pieces: vec![Piece::Words(
+            "This letter shows that mail leaves. Its headers show how it was judged.".into(),
+        )],
+        footer: vec![settings.mail_from.to_string()],
+        unsubscribe: None,
+    };
+    let sender = Sender { name: "okpay doctor".into(), address: settings.mail_from.clone() };
+    match post.send(&letter, &sender, uuid::Uuid::now_v7()).await {
+        Ok(()) => Finding::Well(format!("test letter: taken by the server for {to}")),
+        Err(error) => wrong(format!("test letter: {error}"), mend),
+    }
+}
+
+/// The DNS records that let receivers believe our letters (RFC 7208, RFC 6376, RFC 7489), from the configuration.
+fn records(settings: &Settings, selector: &str) -> String {
+    let domain = settings.mail_from.domain();
+    let url = settings.smtp_url.as_deref().unwrap_or_default();
+    let authority = url.split("//").nth(1).unwrap_or_default().split(['/', '?']).next().unwrap_or_default();
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let host = host.split(':').next().filter(|h| !h.is_empty()).unwrap_or("your.mail.server");
+    let mut lines = vec![
+        format!("For letters from {} to be believed, {domain} needs these records:", settings.mail_from),
+        format!("  SPF    {domain} TXT \"v=spf1 a:{host} -all\"   (or the include: that your mail provider names)"),
+        format!("  DKIM   {selector}._domainkey.{domain} TXT \"v=DKIM1; k=rsa; p=…\"   (the key with which {host} signs; d={domain})"),
+        format!("  DMARC  _dmarc.{domain} TXT \"v=DMARC1; p=quarantine; adkim=s; aspf=r; rua=mailto:postmaster@{domain}\""),
+        "Send yourself a letter with --test-mail and read Authentication-Results: spf, dkim and dmarc say pass.".to_owned(),
+    ];
+    let user = user.split(':').next().unwrap_or_default().replace("%40", "@");
+    if let Some((_, at)) = user.split_once('@')
+        && !at.eq_ignore_ascii_case(domain)
+    {
+        lines.push(format!(
+            "The server's user belongs to {at}, the letters come from {domain}: see that it may send and sign for it."
+        ));
+    }
+    lines.join("\n")
+}
+
+fn text_messages(settings: &Settings) -> Option<Finding> {
+    match settings.sms.texter() {
+        Ok(Texter::Off) => None,
+        Ok(_) => Some(Finding::Well(format!(
+            "SMS: at most {} a day to +{}",
+            settings.sms.sms_per_day,
+            settings.sms.sms_countries.join(" +")
+        ))),
+        Err(error) => Some(wrong(format!("SMS: {error}"), "see okpay serve --help, OKPAY_SMS_…")),
     }
 }
 

@@ -96,8 +96,12 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
                 }
                 if heading.is_none() {
                     match event {
-                        Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell) => {
-                            out.text.push('\n');
+                        Event::End(TagEnd::Paragraph | TagEnd::Item) => out.text.push('\n'),
+                        // In an excerpt a row reads as a line of its own.
+                        Event::End(TagEnd::TableCell) => out.text.push_str(" · "),
+                        Event::End(TagEnd::TableRow | TagEnd::TableHead) => {
+                            out.text.truncate(out.text.trim_end_matches(" · ").len());
+                            out.text.push_str(if locale == Locale::ZhHans { "；\n" } else { ";\n" });
                         }
                         Event::SoftBreak | Event::HardBreak => out.text.push(' '),
                         _ => {}

@@ -70,9 +70,12 @@ impl Shelf {
         &self.chromes[position(locale)]
     }
 
-    /// The 404 page, with the articles that the address may have meant.
+    /// The 404 page, with the articles that the address may have meant if it may `search` for them.
     #[must_use]
-    pub fn not_found(&self, locale: Locale, path: &str, reference: &str) -> Markup {
+    pub fn not_found(&self, locale: Locale, path: &str, reference: &str, search: bool) -> Markup {
+        if !search {
+            return page::not_found(self.chrome(locale), &[], reference);
+        }
         let words: String = path.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
         let words = words.trim_start().trim_start_matches(locale.tag()).replace("help", " ");
         let found = self.index_of(locale).search(&words, 5, |_| true).unwrap_or_default();

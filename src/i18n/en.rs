@@ -16,6 +16,7 @@ pub const TEXT: Text = Text {
     regions: "Countries and regions",
     methods: "Payment methods",
     changes: "What has changed",
+    legal: "Terms and privacy",
     footer_label: "Footer",
     feed: "Feed (Atom)",
     free: "free",

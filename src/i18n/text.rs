@@ -16,6 +16,7 @@ pub struct Text {
     pub regions: &'static str,
     pub methods: &'static str,
     pub changes: &'static str,
+    pub legal: &'static str,
     pub footer_label: &'static str,
     pub feed: &'static str,
     // formats

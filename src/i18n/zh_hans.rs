@@ -16,6 +16,7 @@ pub const TEXT: Text = Text {
     regions: "国家和地区",
     methods: "支付方式",
     changes: "最新变更",
+    legal: "条款与隐私",
     footer_label: "页脚",
     feed: "订阅（Atom）",
     free: "免费",

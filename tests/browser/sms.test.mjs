@@ -1,0 +1,148 @@
+// Codes leave through a real SMS gateway: Kannel, with its fake SMSC at the other end.
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { freePort, here, root, sleep, until } from "./support.mjs";
+
+const password = "green teapots walk along the river";
+const children = [];
+let folder, origin, output = "", log = "";
+
+/** Starts a program that is ended with the test. */
+function start(program, args, options) {
+  // fakesmsc ends with its input, so it gets one that stays open.
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], ...options });
+  children.push(child);
+  return child;
+}
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "okpay-sms-"));
+  const [admin, box, smsc, send, site] = await Promise.all(Array.from({ length: 5 }, freePort));
+  await writeFile(path.join(folder, "kannel.conf"), `
+group = core
+admin-port = ${admin}
+admin-password = admin
+smsbox-port = ${box}
+box-allow-ip = "127.0.0.1"
+log-file = "${folder}/bearerbox.log"
+
+group = smsc
+smsc = fake
+port = ${smsc}
+connect-allow-ip = "127.0.0.1"
+
+group = smsbox
+bearerbox-host = 127.0.0.1
+sendsms-port = ${send}
+log-file = "${folder}/smsbox.log"
+
+group = sendsms-user
+username = okpay
+password = secret
+default-sender = OKPay
+max-messages = 3
+concatenation = true
+`);
+  const config = path.join(folder, "kannel.conf");
+  start("/usr/sbin/bearerbox", ["-v", "4", config]);
+  await until("bearerbox answers", () => fetch(`http://127.0.0.1:${admin}/status`).then((r) => r.ok, () => false), 20);
+  start("/usr/sbin/smsbox", ["-v", "4", config]);
+  const far = start("/usr/lib/kannel/test/fakesmsc", ["-H", "127.0.0.1", "-r", String(smsc), "-m", "0", "-v", "0"]);
+  for (const stream of [far.stdout, far.stderr]) stream.on("data", (piece) => { output += piece; });
+  const sending = `http://127.0.0.1:${send}/cgi-bin/sendsms?username=okpay&password=secret`;
+  await until("smsbox answers", () => fetch(sending).then(() => true, () => false), 20);
+
+  origin = `http://127.0.0.1:${site}`;
+  const key = () => randomBytes(32).toString("hex");
+  const okpay = start(path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay"), ["serve"], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH, RUST_LOG: "debug", NO_COLOR: "1",
+      OKPAY_PUBLIC_URL: origin, OKPAY_LISTEN: origin.slice("http://".length),
+      OKPAY_SECRET: key(), OKPAY_SIGNING_KEY: key(), OKPAY_ENCRYPTION_KEYS: key(),
+      OKPAY_SMTP_URL: `file:${folder}/mail`, DATABASE_URL: `sqlite:${folder}/okpay.db`,
+      OKPAY_SMS_URL: `${sending}&to={to}&text={text}&charset=UTF-8&coding=2`, OKPAY_SMS_METHOD: "get",
+      OKPAY_SMS_SUCCESS: "delivery", OKPAY_SMS_COUNTRIES: "44,86",
+    },
+  });
+  for (const stream of [okpay.stdout, okpay.stderr]) stream.on("data", (piece) => { log += piece; });
+  await until("the site is ready", () => fetch(`${origin}/readyz`).then((r) => r.ok, () => false), 30);
+});
+
+after(async () => {
+  for (const child of children.reverse()) {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await ended;
+    clearTimeout(hard);
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+let cookies = "";
+/** A form of our own pages, with the cookies of this person. */
+async function post(at, fields) {
+  const answer = await fetch(`${origin}${at}`, {
+    method: "POST", redirect: "manual", headers: { origin, cookie: cookies }, body: new URLSearchParams(fields),
+  });
+  const kept = Object.fromEntries(cookies.split("; ").filter(Boolean).map((c) => c.split("=")));
+  for (const line of answer.headers.getSetCookie()) {
+    const [name, value] = line.split(";")[0].split("=");
+    kept[name] = value;
+  }
+  cookies = Object.entries(kept).map((pair) => pair.join("=")).join("; ");
+  return answer;
+}
+
+test("a code goes through the gateway in Chinese and in English, and stands in no log", async () => {
+  const email = "anna@example.com";
+  await post("/sign-up?lang=zh-Hans", { email, password, terms: "yes" });
+  const letter = async () => (await readdir(path.join(folder, "mail"))).find((name) => name.endsWith(".eml"));
+  await until("the letter is written", letter, 15);
+  const raw = await readFile(path.join(folder, "mail", await letter()), "utf8");
+  const text = raw.split(/\r?\n\r?\n/).map((part) => Buffer.from(part.replace(/\s/g, ""), "base64").toString("utf8")).join("\n");
+  const [, token] = text.match(/\/sign-up\/([\w-]{43})/);
+  assert.equal((await post(`/sign-up/${token}`, {})).status, 200);
+  assert.equal((await post("/sign-in", { email, password })).status, 303);
+
+  const codes = [];
+  for (const lang of ["zh-Hans", "en"]) {
+    const before = output.length;
+    assert.equal((await post(`/account/phone?lang=${lang}`, { phone: "+86 138 0013 8000" })).status, 303);
+    await until("the message reaches the other end", () => output.slice(before).includes("8613800138000"), 20);
+    await sleep(500);
+    const seen = output.slice(before);
+    // fakesmsc shows UCS-2 as the bytes of a URL, a long message in parts.
+    const parts = [...seen.matchAll(/8613800138000 (?:udh %05%00%03\S+ data|ucs-2) (\S+)>/g)];
+    const payload = parts.map(([, part]) => part).join("");
+    const byte = ([, hex, plain]) => hex ? parseInt(hex, 16) : plain === "+" ? 0x20 : plain.charCodeAt(0);
+    const bytes = Buffer.from([...payload.matchAll(/%([0-9A-Fa-f]{2})|([^%])/g)].map(byte));
+    const words = bytes.swap16().toString("utf16le");
+    assert.match(words, lang === "en" ? /your code is \d{6}/ : /验证码 \d{6}，10 分钟内有效/);
+    const [code] = words.match(/\d{6}/);
+    assert.ok(words.includes(`@127.0.0.1 #${code}`), words);
+    codes.push(code);
+  }
+  assert.equal((await post("/account/phone/confirmation", { code: codes[1] })).status, 303, "the newest code confirms");
+  for (const code of codes) assert.ok(!log.includes(code), "no code in the log");
+  assert.ok(!log.includes("13800138000"), "nor the number");
+});
+
+test("a gateway that is away is tried again, and the form does not wait for it", async () => {
+  children[1].kill("SIGTERM"); // smsbox
+  await sleep(1000);
+  const before = output.length;
+  const started = performance.now();
+  assert.equal((await post("/account/phone", { phone: "+44 1632 960158" })).status, 303);
+  assert.ok(performance.now() - started < 3000);
+  await sleep(2000);
+  start("/usr/sbin/smsbox", ["-v", "4", path.join(folder, "kannel.conf")]);
+  await until("the message arrives later", () => output.slice(before).includes("441632960158"), 60);
+});
