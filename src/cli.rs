@@ -289,13 +289,9 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<
 
     let mut open = tokio::task::JoinSet::new();
     for Door { hosts, side, trusted, tls, listener, bounds } in doors {
-        let shared = Arc::new(Shared {
-            snapshot: Arc::clone(&app.snapshot),
-            hosts: hosts.clone(),
-            https: app.https,
-            trusted,
-            router: router(Arc::clone(&help), &account, hosts, side),
-        });
+        let router = router(Arc::clone(&help), &account, hosts.clone(), side);
+        let snapshot = Arc::clone(&app.snapshot);
+        let shared = Arc::new(Shared::new(snapshot, (hosts, app.https), trusted, router));
         tracing::info!(address = %listener.local_addr()?, "ready");
         open.spawn(listen::serve(listener, tls, shared, bounds, stop()?));
     }

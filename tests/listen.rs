@@ -26,13 +26,12 @@ async fn start_with(bounds: Bounds, tls: Option<tokio_rustls::TlsAcceptor>) -> S
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     // Here the peer is a person, not a proxy, so that limits per address count.
-    let shared = std::sync::Arc::new(okpay::web::front::Shared {
-        snapshot: std::sync::Arc::clone(&site.app.snapshot),
-        hosts: site.shared.hosts.clone(),
-        https: true,
-        trusted: Vec::new(),
-        router: site.shared.router.clone(),
-    });
+    let shared = std::sync::Arc::new(okpay::web::front::Shared::new(
+        std::sync::Arc::clone(&site.app.snapshot),
+        (site.shared.hosts.clone(), true),
+        Vec::new(),
+        site.shared.router.clone(),
+    ));
     let done = tokio::spawn(serve(listener, tls, shared, bounds, async {
         let _ = stopped.await;
     }));
@@ -228,4 +227,109 @@ async fn tls_is_served_without_a_proxy() {
     half.write_all(&[0x16, 3, 1]).await.unwrap();
     assert!(closed(&mut half, Duration::from_secs(3)).await, "a handshake that never ends");
     assert!(okpay::cli::acceptor(&cert, &cert).is_err());
+}
+
+/// The head's lines but the date, sorted, and the body.
+fn sorted(answer: &[u8]) -> (Vec<String>, Vec<u8>) {
+    let end = answer.windows(4).position(|w| w == b"\r\n\r\n").expect("a head");
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    let mut lines: Vec<String> =
+        head.lines().filter(|l| !l.to_lowercase().starts_with("date: ")).map(ToOwned::to_owned).collect();
+    lines.sort();
+    (lines, answer[end + 4..].to_vec())
+}
+
+/// Sends the bytes and reads so many answers, or what comes until the connection is closed or silent.
+async fn exchange(address: SocketAddr, request: &[u8], answers: usize) -> Vec<u8> {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let (mut bytes, mut piece) = (Vec::new(), vec![0; 16 * 1024]);
+    while complete(&bytes) < answers {
+        match timeout(Duration::from_secs(2), stream.read(&mut piece)).await {
+            Ok(Ok(n @ 1..)) => bytes.extend_from_slice(&piece[..n]),
+            _ => break,
+        }
+    }
+    bytes
+}
+
+/// How many whole answers these bytes are.
+fn complete(mut bytes: &[u8]) -> usize {
+    let mut whole = 0;
+    while let Some(end) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
+        let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+        let length = head.lines().find_map(|l| l.strip_prefix("content-length: ")?.parse().ok());
+        let Some(rest) = bytes.get(end + 4 + length.unwrap_or(0_usize)..) else { break };
+        bytes = rest;
+        whole += 1;
+    }
+    whole
+}
+
+#[tokio::test]
+async fn a_page_is_the_same_whichever_way_it_leaves() {
+    let server = start(Bounds::default()).await;
+    for path in ["/en/", "/zh-Hans/help/account/reset-password", "/robots.txt", "/favicon.ico"] {
+        for encoding in ["identity", "gzip", "br", "gzip;q=0, br;q=0", "deflate, GZIP"] {
+            let head = format!("GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: {encoding}\r\n");
+            let express = exchange(server.address, format!("{head}\r\n").as_bytes(), 1).await;
+            // A condition that does not hold is hyper's to judge.
+            let hyper =
+                exchange(server.address, format!("{head}If-None-Match: \"x\"\r\n\r\n").as_bytes(), 1).await;
+            assert!(express.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&express[..80]));
+            assert_eq!(sorted(&express), sorted(&hyper), "{path} {encoding}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_questions_at_once_are_answered_in_their_order_by_whoever_can() {
+    let server = start(Bounds::default()).await;
+    let mut all = String::new();
+    for path in ["/robots.txt", "/en/nowhere", "/robots.txt", "/healthz", "/robots.txt"] {
+        all.push_str(&get(path));
+    }
+    let text = String::from_utf8(exchange(server.address, all.as_bytes(), 5).await).unwrap();
+    let statuses: Vec<&str> = text.match_indices("HTTP/1.1 ").map(|(at, _)| &text[at + 9..at + 12]).collect();
+    assert_eq!(statuses, ["200", "404", "200", "200", "200"]);
+    // A head that comes in pieces is one head.
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    for piece in get("/robots.txt").as_bytes().chunks(7) {
+        stream.write_all(piece).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(answer(&mut stream).await.contains("Sitemap"));
+}
+
+#[tokio::test]
+async fn whatever_leaves_a_doubt_is_refused_as_before() {
+    let server = start(Bounds::default()).await;
+    let status = async |request: &str| {
+        let bytes = exchange(server.address, request.as_bytes(), 1).await;
+        String::from_utf8_lossy(bytes.get(9..12).unwrap_or(b"---")).into_owned()
+    };
+    let page = "/robots.txt";
+    for (request, expected) in [
+        (format!("GET {page} HTTP/1.1\r\n\r\n"), "421"),
+        (format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\nHost: {HOST}\r\n\r\n"), "421"),
+        (format!("GET {page} HTTP/1.1\r\nHost: evil.example\r\n\r\n"), "421"),
+        (format!("GET http://evil.example{page} HTTP/1.1\r\nHost: {HOST}\r\n\r\n"), "421"),
+        (format!("GET {page} HTTP/1.1\r\nHost : {HOST}\r\n\r\n"), "400"),
+        (format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\n folded: x\r\n\r\n"), "400"),
+        (format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\nX: a\0b\r\n\r\n"), "400"),
+        (format!("GET {page} HTTP/2.0\r\nHost: {HOST}\r\n\r\n"), "400"),
+        (format!("get {page} HTTP/1.1\r\nHost: {HOST}\r\n\r\n"), "403"),
+        (format!("POST {page} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 0\r\n\r\n"), "403"),
+        (format!("GET {page}?a=b HTTP/1.1\r\nHost: {HOST}\r\n\r\n"), "200"),
+        (format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\n{}\r\n", "a: b\r\n".repeat(100)), "431"),
+        (format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {}\r\n\r\n", "x".repeat(9000)), "200"),
+        (format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\nCookie: {}\r\n\r\n", "x".repeat(90_000)), "431"),
+        (format!("GET {page} HTTP/1.0\r\nHost: {HOST}\r\n\r\n"), "200"),
+        (format!("HEAD {page} HTTP/1.1\r\nHost: {HOST}\r\n\r\n"), "200"),
+    ] {
+        assert_eq!(status(&request).await, expected, "{:.120?}", request);
+    }
+    let closing = format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n");
+    let text = String::from_utf8(exchange(server.address, closing.as_bytes(), 1).await).unwrap();
+    assert!(text.to_lowercase().contains("connection: close"), "{text}");
 }

@@ -3,10 +3,12 @@
 use super::address::ClientAddress;
 use super::origin::Hosts;
 use super::snapshot::{Accepts, Snapshot};
+use crate::kernel::time::Timestamp;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
+use bytes::Bytes;
 use hyper::body::Incoming;
 use ipnet::IpNet;
 use std::convert::Infallible;
@@ -24,6 +26,27 @@ pub struct Shared {
     pub https: bool,
     pub trusted: Vec<IpNet>,
     pub router: Router,
+    /// How an answer from memory begins: the status, and the date of this second.
+    pub date: ArcSwap<Bytes>,
+}
+
+impl Shared {
+    #[must_use]
+    pub fn new(
+        snapshot: Arc<ArcSwap<Snapshot>>,
+        (hosts, https): (Hosts, bool),
+        trusted: Vec<IpNet>,
+        router: Router,
+    ) -> Self {
+        Self { snapshot, hosts, https, trusted, router, date: ArcSwap::default() }
+    }
+
+    /// Writes the date of `now` into the beginning of answers (RFC 9110 §5.6.7).
+    pub fn tick(&self, now: Timestamp) {
+        let date =
+            now.civil().to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        self.date.store(Arc::new(Bytes::from(format!("HTTP/1.1 200 OK\r\ndate: {date}\r\n"))));
+    }
 }
 
 /// Answers one connection's requests.

@@ -2,7 +2,9 @@
 //! ever; here a connection must speak, finish its head in time, and be one of a bounded number.
 
 use super::address::ClientAddress;
+use super::express::{self, Left, Rewound};
 use super::front::{Front, Shared};
+use crate::kernel::time::Clock;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -12,7 +14,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
@@ -90,6 +92,9 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(bounds.connections));
     let networks = Arc::new(Networks::default());
+    let (stopping, stopped) = watch::channel(false);
+    shared.tick(Clock::System.now());
+    let dates = tokio::spawn(tell_time(Arc::clone(&shared)));
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -115,12 +120,16 @@ pub async fn serve(
         let Some(visit) = networks.enter(address, most) else { continue };
         let front = Front { shared: Arc::clone(&shared), peer: address };
         let (tls, patience, watcher) = (tls.clone(), bounds.patience, graceful.watcher());
+        let stopped = stopped.clone();
         tokio::spawn(async move {
-            connection(stream, tls, front, patience, watcher).await;
+            connection(stream, tls, front, patience, (stopped, watcher)).await;
             drop((slot, visit));
         });
     }
     drop(listener);
+    // The receiving side is in the connections; without any there is nobody to tell.
+    let _ = stopping.send(true);
+    dates.abort();
     if timeout(bounds.farewell, graceful.shutdown()).await.is_err() {
         tracing::warn!("connections were still open when the time for stopping ran out");
     }
@@ -130,16 +139,32 @@ fn is_proxy(trusted: &[IpNet], address: IpAddr) -> bool {
     trusted.iter().any(|n| n.contains(&address))
 }
 
+/// Keeps the date of answers from memory true.
+async fn tell_time(shared: Arc<Shared>) {
+    let mut second = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        second.tick().await;
+        shared.tick(Clock::System.now());
+    }
+}
+
 async fn connection(
-    stream: TcpStream,
+    mut stream: TcpStream,
     tls: Option<TlsAcceptor>,
     front: Front,
     patience: Duration,
-    watcher: hyper_util::server::graceful::Watcher,
+    (mut stopped, watcher): (watch::Receiver<bool>, hyper_util::server::graceful::Watcher),
 ) {
     let _ = stream.set_nodelay(true);
+    let mut first = Vec::new();
+    if tls.is_none() {
+        match express::serve(&mut stream, &front.shared, patience, &mut stopped).await {
+            Left::Ended => return,
+            Left::Over(bytes) => first = bytes,
+        }
+    }
     // hyper's timer starts with the first byte; a client that never sends one must not wait here.
-    if !matches!(timeout(patience, stream.peek(&mut [0])).await, Ok(Ok(1))) {
+    if first.is_empty() && !matches!(timeout(patience, stream.peek(&mut [0])).await, Ok(Ok(1))) {
         return;
     }
     // A client that asks for a page and never takes it must not hold it either.
@@ -149,7 +174,10 @@ async fn connection(
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience).max_headers(64).max_buf_size(32 * 1024);
     let result = match tls {
-        None => watcher.watch(http.serve_connection(TokioIo::new(stream), front)).await,
+        None => {
+            let stream = Rewound::new(first, stream);
+            watcher.watch(http.serve_connection(TokioIo::new(stream), front)).await
+        }
         Some(tls) => {
             let Ok(Ok(stream)) = timeout(patience, tls.accept(stream)).await else { return };
             watcher.watch(http.serve_connection(TokioIo::new(stream), front)).await

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod express;
 pub mod failure;
 pub mod front;
 pub mod headers;

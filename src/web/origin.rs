@@ -21,7 +21,9 @@ impl Hosts {
             && uri.authority().is_none_or(|a| self.is_ours(a.as_str()))
     }
 
-    fn is_ours(&self, host: &str) -> bool {
+    /// Whether this is a host of ours, as a `Host` header names it.
+    #[must_use]
+    pub fn is_ours(&self, host: &str) -> bool {
         match self {
             Self::Only { host: ours, .. } => host.eq_ignore_ascii_case(ours),
             Self::Local if host.contains('@') => false,

@@ -27,6 +27,8 @@ pub struct Variant {
     pub headers: HeaderMap,
     /// Headers of `304 Not Modified`.
     pub not_modified: HeaderMap,
+    /// Headers but the date, the empty line and the body, as they travel.
+    pub wire: Bytes,
 }
 
 /// One public address.
@@ -56,8 +58,13 @@ pub struct Accepts {
 impl Accepts {
     #[must_use]
     pub fn of(header: Option<&HeaderValue>) -> Self {
+        header.and_then(|h| h.to_str().ok()).map(Self::read).unwrap_or_default()
+    }
+
+    /// Reads the header's value.
+    #[must_use]
+    pub fn read(header: &str) -> Self {
         let mut accepts = Self::default();
-        let Some(Ok(header)) = header.map(HeaderValue::to_str) else { return accepts };
         for part in header.split(',') {
             let mut pieces = part.split(';');
             let name = pieces.next().unwrap_or_default().trim();
@@ -70,6 +77,14 @@ impl Accepts {
             }
         }
         accepts
+    }
+}
+
+impl Accepts {
+    /// What two lines of the header take together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { gzip: self.gzip || other.gzip, brotli: self.brotli || other.brotli }
     }
 }
 
@@ -102,9 +117,9 @@ impl Snapshot {
     /// Adds an answer, compressed at brotli quality 5; [`Snapshot::squeeze`] does better later.
     pub fn put(&mut self, path: impl Into<String>, kind: &'static str, cache: Cache, body: impl Into<Bytes>) {
         let body = body.into();
-        let gzip = self.variant(kind, cache, gzipped(&body), Some("gzip"));
-        let brotli = self.variant(kind, cache, brotlied(&body, 5), Some("br"));
-        let identity = self.variant(kind, cache, body, None);
+        let gzip = self.variant(kind, cache, &gzipped(&body), Some("gzip"));
+        let brotli = self.variant(kind, cache, &brotlied(&body, 5), Some("br"));
+        let identity = self.variant(kind, cache, &body, None);
         let small = |v: Variant| (v.body.len() < identity.body.len()).then_some(v);
         let entry = Entry { gzip: small(gzip), brotli: small(brotli), identity, kind, cache };
         self.entries.insert(path.into(), Arc::new(entry));
@@ -134,7 +149,7 @@ impl Snapshot {
             if let Some(brotli) = &entry.brotli {
                 let body = brotlied(&entry.identity.body, 11);
                 if body.len() < brotli.body.len() {
-                    let variant = self.variant(entry.kind, entry.cache, body, Some("br"));
+                    let variant = self.variant(entry.kind, entry.cache, &body, Some("br"));
                     *entry = Arc::new(Entry { brotli: Some(variant), ..(**entry).clone() });
                 }
             }
@@ -146,10 +161,10 @@ impl Snapshot {
         &self,
         kind: &'static str,
         cache: Cache,
-        body: Bytes,
+        body: &Bytes,
         encoding: Option<&'static str>,
     ) -> Variant {
-        let etag = format!("\"{}\"", &hex::encode(Sha256::digest(&body))[..24]);
+        let etag = format!("\"{}\"", &hex::encode(Sha256::digest(body))[..24]);
         let mut not_modified = HeaderMap::with_capacity(16);
         headers::secure(&mut not_modified, self.https);
         let cache = match cache {
@@ -167,7 +182,19 @@ impl Snapshot {
         if let Some(encoding) = encoding {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
-        Variant { body, etag, headers, not_modified }
+        let mut wire = Vec::with_capacity(body.len() + 1536);
+        for (name, value) in &headers {
+            wire.extend_from_slice(name.as_str().as_bytes());
+            wire.extend_from_slice(b": ");
+            wire.extend_from_slice(value.as_bytes());
+            wire.extend_from_slice(b"\r\n");
+        }
+        wire.extend_from_slice(b"\r\n");
+        let head = wire.len();
+        wire.extend_from_slice(body);
+        let wire = Bytes::from(wire);
+        // One piece of memory serves both ways out.
+        Variant { body: wire.slice(head..), etag, headers, not_modified, wire }
     }
 }
 

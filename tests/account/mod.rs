@@ -519,15 +519,15 @@ async fn one_stranger_cannot_lock_an_account_for_everybody_else() {
 }
 
 /// How far two samples of times are apart: the standard score of Mann and Whitney's U.
-fn apart(a: &[u128], b: &[u128]) -> f64 {
+fn apart(known: &[u128], unknown: &[u128]) -> f64 {
     let mut all: Vec<(u128, bool)> =
-        a.iter().map(|t| (*t, true)).chain(b.iter().map(|t| (*t, false))).collect();
+        known.iter().map(|t| (*t, true)).chain(unknown.iter().map(|t| (*t, false))).collect();
     all.sort_unstable();
-    let rank_sum: usize = all.iter().zip(1..).filter(|((_, of_a), _)| *of_a).map(|(_, rank)| rank).sum();
-    let float = |n: usize| f64::from(u32::try_from(n).unwrap());
-    let (n, m) = (float(a.len()), float(b.len()));
-    let u = float(rank_sum) - n * (n + 1.0) / 2.0;
-    (u - n * m / 2.0) / (n * m * (n + m + 1.0) / 12.0).sqrt()
+    let rank_sum: usize = all.iter().zip(1..).filter(|((_, is), _)| *is).map(|(_, rank)| rank).sum();
+    let float = |count: usize| f64::from(u32::try_from(count).unwrap());
+    let (first, second) = (float(known.len()), float(unknown.len()));
+    let u_statistic = float(rank_sum) - first * (first + 1.0) / 2.0;
+    (u_statistic - first * second / 2.0) / (first * second * (first + second + 1.0) / 12.0).sqrt()
 }
 
 /// Times tell nothing: known and unknown addresses take their turns, and their times must be of one class

@@ -91,13 +91,10 @@ impl TestApp {
         let misses = tokio::spawn(receiver.run(app.db.clone(), app.secret.clone()));
         let help = Arc::new(Help::new(Arc::clone(&app), shelf, sender));
         let hosts = Hosts::Only { host: HOST.into(), origin: ORIGIN.into() };
-        let shared = Arc::new(Shared {
-            snapshot: Arc::clone(&app.snapshot),
-            hosts: hosts.clone(),
-            https: true,
-            trusted: vec!["127.0.0.0/8".parse().unwrap()],
-            router: okpay::router::router(Arc::clone(&help), &account(&app), hosts, Side::Whole(Vec::new())),
-        });
+        let trusted = vec!["127.0.0.0/8".parse().unwrap()];
+        let side = Side::Whole(Vec::new());
+        let router = okpay::router::router(Arc::clone(&help), &account(&app), hosts.clone(), side);
+        let shared = Arc::new(Shared::new(Arc::clone(&app.snapshot), (hosts, true), trusted, router));
         Self { app, help, shared, folder, misses: Some(misses) }
     }
 
@@ -114,13 +111,8 @@ impl TestApp {
     /// The same site behind another door.
     pub fn door(&self, side: Side) -> Arc<Shared> {
         let hosts = self.shared.hosts.clone();
-        Arc::new(Shared {
-            snapshot: Arc::clone(&self.app.snapshot),
-            hosts: hosts.clone(),
-            https: true,
-            trusted: Vec::new(),
-            router: okpay::router::router(Arc::clone(&self.help), &account(&self.app), hosts, side),
-        })
+        let router = okpay::router::router(Arc::clone(&self.help), &account(&self.app), hosts.clone(), side);
+        Arc::new(Shared::new(Arc::clone(&self.app.snapshot), (hosts, true), Vec::new(), router))
     }
 
     /// A person at an address of their own.
