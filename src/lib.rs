@@ -12,7 +12,7 @@
 //!  5 account regions
 //!  4 app
 //!  3 facts mail sms web
-//!  2 events jobs ui
+//!  2 deadlines events evidence jobs ui
 //!  1 db i18n
 //!  0 kernel
 //! ```
@@ -26,7 +26,9 @@ pub mod cli;
 pub mod config;
 pub mod contact;
 pub mod db;
+pub mod deadlines;
 pub mod events;
+pub mod evidence;
 pub mod facts;
 pub mod help;
 pub mod i18n;

@@ -13,7 +13,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (5, &["account", "regions"]),
     (4, &["app"]),
     (3, &["facts", "mail", "sms", "web"]),
-    (2, &["deadlines", "events", "files", "jobs", "ui"]),
+    (2, &["deadlines", "events", "evidence", "files", "jobs", "ui"]),
     (1, &["db", "i18n"]),
     (0, &["kernel"]),
 ];

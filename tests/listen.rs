@@ -327,7 +327,7 @@ async fn whatever_leaves_a_doubt_is_refused_as_before() {
         (format!("GET {page} HTTP/1.0\r\nHost: {HOST}\r\n\r\n"), "200"),
         (format!("HEAD {page} HTTP/1.1\r\nHost: {HOST}\r\n\r\n"), "200"),
     ] {
-        assert_eq!(status(&request).await, expected, "{:.120?}", request);
+        assert_eq!(status(&request).await, expected, "{request:.120?}");
     }
     let closing = format!("GET {page} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n");
     let text = String::from_utf8(exchange(server.address, closing.as_bytes(), 1).await).unwrap();

@@ -11,9 +11,8 @@ pub mod regions;
 pub mod retention;
 pub mod site;
 
-use crate::kernel::span::Span;
+use crate::deadlines::Deadlines;
 use indexmap::IndexMap;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -40,16 +39,6 @@ impl fmt::Display for Problem {
     }
 }
 
-/// One regime's clocks, for instance `final = { business_days = 15 }`, with the law they come from.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Regime {
-    pub name: crate::i18n::Local,
-    pub source: String,
-    pub read: jiff::civil::Date,
-    #[serde(flatten)]
-    pub clocks: IndexMap<String, Span>,
-}
-
 /// All facts, consistent with each other.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -58,7 +47,7 @@ pub struct Facts {
     pub methods: IndexMap<String, methods::Method>,
     pub regions: IndexMap<String, regions::Region>,
     pub limits: limits::Limits,
-    pub deadlines: IndexMap<String, Regime>,
+    pub deadlines: Deadlines,
     pub changes: Vec<regions::Change>,
     pub retention: retention::Retention,
 }
@@ -75,7 +64,7 @@ impl Facts {
         let methods = read(folder, "methods.toml", &mut problems);
         let regions = read(folder, "regions.toml", &mut problems);
         let limits = read(folder, "limits.toml", &mut problems);
-        let deadlines = read(folder, "deadlines.toml", &mut problems);
+        let deadlines = deadlines(folder, &mut problems);
         let changes: Option<regions::Changes> = read(folder, "changes.toml", &mut problems);
         let retention = read(folder, "retention.toml", &mut problems);
         let (
@@ -124,7 +113,7 @@ impl Facts {
         }
         for (code, region) in &self.regions {
             if let Some(regime) = &region.regime
-                && !self.deadlines.contains_key(regime)
+                && self.deadlines.rules.regime(regime).is_none()
             {
                 complain("regions.toml", format!("{code}: regime {regime} is not in deadlines.toml"));
             }
@@ -150,6 +139,30 @@ impl Facts {
         }
         if !self.changes.is_sorted_by(|a, b| a.date >= b.date) {
             complain("changes.toml", "the newest change comes first".into());
+        }
+    }
+}
+
+/// The clocks, and the calendar of every place.
+fn deadlines(folder: &Path, problems: &mut Vec<Problem>) -> Option<Deadlines> {
+    let mut text = |file: PathBuf| {
+        let read = std::fs::read_to_string(&file);
+        read.inspect_err(|e| problems.push(Problem::new(&file, 0, format!("cannot be read: {e}")))).ok()
+    };
+    let rules = text(folder.join("deadlines.toml"));
+    let files = std::fs::read_dir(folder.join("calendars")).into_iter().flatten().flatten();
+    let files = files.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml"));
+    let calendars: Vec<(String, String)> = files
+        .filter_map(|path| Some((path.file_stem()?.to_str()?.to_owned(), text(path.clone())?)))
+        .collect();
+    match Deadlines::read(&rules?, calendars.iter().map(|(id, text)| (id.as_str(), text.as_str()))) {
+        Ok(deadlines) => Some(deadlines),
+        Err(found) => {
+            problems.extend(found.into_iter().map(|p| {
+                let what = if p.key.is_empty() { p.what } else { format!("{}: {}", p.key, p.what) };
+                Problem::new(folder.join(p.file), p.line, what)
+            }));
+            None
         }
     }
 }

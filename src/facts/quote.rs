@@ -22,7 +22,9 @@ impl Facts {
             (Some("limit"), Some(id), None, _) => self.limits.limit.get(id).map(|l| limit(locale, *l)),
             (Some("fee"), Some(id), None, _) => self.limits.fee.get(id).map(|f| fee(locale, f, None)),
             (Some("sla"), Some(regime), Some(clock), None) => {
-                self.deadlines.get(regime).and_then(|r| r.clocks.get(clock)).map(|s| format::span(locale, *s))
+                // An article is about what starts now: the newest version.
+                let newest = self.deadlines.rules.clock(regime, clock).and_then(|c| c.versions.last());
+                newest.map(|rule| format::span(locale, rule.terms.span))
             }
             (Some("region"), Some(code), None, _) => {
                 self.regions.get(code).map(|r| r.name.get(locale).to_owned())

@@ -49,6 +49,7 @@ pub fn span(locale: Locale, span: Span) -> String {
         Span::Hours(n) => (n, "小时", "hour", "hours"),
         Span::Days(n) => (n, "天", "day", "days"),
         Span::BusinessDays(n) => (n, "个工作日", "business day", "business days"),
+        Span::Months(n) => (n, "个月", "month", "months"),
         Span::Years(n) => (n, "年", "year", "years"),
     };
     match locale {

@@ -27,6 +27,7 @@ macro_rules! texts {
 }
 
 pub mod account;
+pub mod codes;
 mod en;
 pub mod factors;
 pub mod format;

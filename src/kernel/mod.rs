@@ -1,8 +1,13 @@
 //! Pure values that every other room may use; no I/O, no text, no database.
 
+pub mod amount;
+pub mod case_number;
 pub mod email;
+pub mod leak;
 pub mod money;
+pub mod pasted;
 pub mod phone;
+pub mod reference;
 pub mod seal;
 pub mod secret;
 pub mod span;

@@ -11,6 +11,7 @@ pub enum Span {
     Hours(u32),
     Days(u32),
     BusinessDays(u32),
+    Months(u32),
     Years(u32),
 }
 
@@ -23,6 +24,7 @@ impl Span {
             Self::Minutes(n) => i64::from(n) * 60,
             Self::Hours(n) => i64::from(n) * 60 * 60,
             Self::Days(n) | Self::BusinessDays(n) => i64::from(n) * DAY,
+            Self::Months(n) => i64::from(n) * 31 * DAY,
             Self::Years(n) => i64::from(n) * 366 * DAY,
         }
     }

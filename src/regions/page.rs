@@ -90,7 +90,7 @@ pub fn region(chrome: &Chrome, facts: &Facts, code: &str, region: &Region, path:
                 }
             }
         }
-        @if let Some(regime) = region.regime.as_ref().and_then(|r| facts.deadlines.get(r)) {
+        @if let Some(regime) = region.regime.as_ref().and_then(|r| facts.deadlines.rules.regime(r)) {
             p { ((text.your_rules)(regime.name.get(chrome.locale))) }
         }
         @if region.overall() != State::Closed {
