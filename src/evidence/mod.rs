@@ -25,6 +25,8 @@ mod webp;
 
 pub use mail::{Attachment, MailSummary, mail_summary};
 pub use name::{content_disposition, safe_name};
+use crate::kernel::text_enum;
+
 pub use view::{THUMBNAIL_SIDE, VIEW_SIDE, View, thumbnail, view};
 
 /// Largest file, in bytes. Ten times 2²⁰, so that "10 MB" is right however a device counts.
@@ -34,32 +36,23 @@ pub const MAX_PIXELS: u64 = 50_000_000;
 /// Longest side of a picture, in pixels.
 pub const MAX_SIDE: u32 = 20_000;
 
-/// What a file is, by its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    Pdf,
-    Png,
-    Jpeg,
-    Webp,
-    Heic,
-    Eml,
+text_enum! {
+    /// What a file is, by its content. The codes are the endings of file names, without the dot.
+    pub enum Kind {
+        Pdf = "pdf",
+        Png = "png",
+        Jpeg = "jpg",
+        Webp = "webp",
+        Heic = "heic",
+        Eml = "eml",
+    }
 }
 
 impl Kind {
-    /// Every kind that is accepted.
-    pub const ALL: [Self; 6] = [Self::Pdf, Self::Png, Self::Jpeg, Self::Webp, Self::Heic, Self::Eml];
-
-    /// The ending of a file name, without the dot; also a short code.
+    /// The ending of a file name, without the dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Png => "png",
-            Self::Jpeg => "jpg",
-            Self::Webp => "webp",
-            Self::Heic => "heic",
-            Self::Eml => "eml",
-        }
+        self.code()
     }
 
     /// The media type to answer with, as registered with IANA.
@@ -114,9 +107,6 @@ pub enum Refusal {
     /// An animation. Only its first frame would be seen, and that is not what was sent.
     #[error("the picture is animated")]
     TooManyFrames,
-    /// Nobody at the desk could open it.
-    #[error("the document asks for a password")]
-    EncryptedPdf,
     /// There is nothing to show but the original as a download: the kind has no view, or decoding it would
     /// take too much memory. [`inspect`] never answers so.
     #[error("the file has no view")]
@@ -137,6 +127,8 @@ pub struct Inspected {
     /// The PDF holds a script, an attached file or an action that starts something, or parts that could
     /// not be looked into. Like every original it is a download; whoever opens it should know.
     pub active: bool,
+    /// The PDF is encrypted; it may ask for a password, which the customer should know before they send it.
+    pub locked: bool,
     /// Bytes after the end of a JPEG, where phones put the film of a moving photo, or of a PDF. No view has
     /// them.
     pub trailing: usize,
@@ -161,6 +153,7 @@ pub fn inspect(bytes: &[u8], name: &str) -> Result<Inspected, Refusal> {
         size: None,
         viewable: false,
         active: false,
+        locked: false,
         trailing: 0,
     };
     if kind != Kind::Eml {
@@ -171,7 +164,7 @@ pub fn inspect(bytes: &[u8], name: &str) -> Result<Inspected, Refusal> {
         Kind::Heic => found.size = heic::walk(bytes)?,
         Kind::Pdf => {
             let facts = pdf::walk(bytes)?;
-            (found.active, found.trailing) = (facts.active, facts.trailing);
+            (found.active, found.locked, found.trailing) = (facts.active, facts.locked, facts.trailing);
         }
         Kind::Png | Kind::Jpeg | Kind::Webp => {
             let picture = Picture::walk(bytes, kind)?;
@@ -317,7 +310,6 @@ mod tests {
             (Refusal::PixelBomb, corpus::heic(b"heic", b"", 10_000, 10_000)),
             (Refusal::Damaged, corpus::png_claiming(0, 0, 2, false, b"")),
             (Refusal::Damaged, corpus::png_claiming(7_000, 7_000, 2, false, b"few")),
-            (Refusal::EncryptedPdf, corpus::pdf("", "/Encrypt 9 0 R")),
         ] {
             let beginning = String::from_utf8_lossy(read::first(&bytes, 60));
             assert_eq!(inspect(&bytes, "photo.png"), Err(refusal), "{beginning:?}");
@@ -367,7 +359,7 @@ mod tests {
     /// Asks for all there is to ask, as any kind.
     fn everything(bytes: &[u8]) {
         let found = inspect(bytes, "x");
-        for kind in Kind::ALL {
+        for &kind in Kind::ALL {
             let seen = view(bytes, kind);
             let small = thumbnail(bytes, kind);
             assert_eq!(seen.is_ok(), small.is_ok());

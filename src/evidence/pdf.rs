@@ -34,6 +34,8 @@ const MAX_INFLATED: u64 = 24 * 1024 * 1024;
 pub(super) struct Facts {
     /// There is more in it than pages, or parts that could not be looked into.
     pub(super) active: bool,
+    /// It is encrypted. Most of these open without a password and only forbid changes, as bank statements do.
+    pub(super) locked: bool,
     /// Bytes after the end, white space aside.
     pub(super) trailing: usize,
 }
@@ -58,11 +60,10 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Facts, Refusal> {
         return Err(Refusal::Damaged);
     }
     let names = Names::of(bytes);
-    if names.encrypted {
-        return Err(Refusal::EncryptedPdf);
-    }
     let trailing = after.iter().rposition(|b| !is_space(*b)).map_or(0, |at| at + 1);
-    Ok(Facts { active: names.active || hides_active(bytes, &names.object_streams), trailing })
+    // What is locked could not be looked into.
+    let active = names.active || names.encrypted || hides_active(bytes, &names.object_streams);
+    Ok(Facts { active, locked: names.encrypted, trailing })
 }
 
 #[derive(Default)]
@@ -194,7 +195,8 @@ mod tests {
         for trailer in
             ["/Encrypt 5 0 R", "/Encrypt  12\n0 R/ID[]", "/Encrypt<</Filter/Standard>>", "/#45ncrypt 5 0 R"]
         {
-            assert_eq!(active(&corpus::pdf("", trailer)), Err(Refusal::EncryptedPdf), "{trailer}");
+            let facts = walk(&corpus::pdf("", trailer)).unwrap();
+            assert!(facts.locked && facts.active, "{trailer}");
         }
     }
 

@@ -14,9 +14,9 @@ pub(super) struct Shrink {
 }
 
 impl Shrink {
-    /// For a picture of this width and height; in the result no side is longer than `longest`.
-    pub(super) fn new(from: (u32, u32), longest: u32) -> Self {
-        let to = fit(from, longest);
+    /// From a picture of this width and height to one within the bound.
+    pub(super) fn new(from: (u32, u32), bound: Bound) -> Self {
+        let to = bound.fit(from);
         Self {
             from,
             to,
@@ -86,17 +86,43 @@ impl Shrink {
     }
 }
 
-/// The size with the same proportions whose longest side is at most `longest`; nothing grows.
-fn fit((width, height): (u32, u32), longest: u32) -> (u32, u32) {
-    let side = width.max(height);
-    if side <= longest {
-        return (width, height);
+/// How large a result may be; nothing grows.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bound {
+    /// No side is longer, in pixels.
+    Side(u32),
+    /// No more pixels than a square of this side has: a long screenshot stays readable.
+    Square(u32),
+}
+
+impl Bound {
+    /// The size with the same proportions within the bound.
+    fn fit(self, (width, height): (u32, u32)) -> (u32, u32) {
+        match self {
+            Self::Side(longest) => {
+                let side = width.max(height);
+                if side <= longest {
+                    return (width, height);
+                }
+                let scaled = |n: u32| {
+                    let n = (u64::from(n) * u64::from(longest) + u64::from(side) / 2) / u64::from(side);
+                    u32::try_from(n).unwrap_or(longest).max(1)
+                };
+                (scaled(width), scaled(height))
+            }
+            Self::Square(side) => {
+                let most = u64::from(side) * u64::from(side);
+                if u64::from(width) * u64::from(height) <= most {
+                    return (width, height);
+                }
+                let scaled = |own: u32, other: u32| {
+                    let n = (u128::from(most) * u128::from(own) / u128::from(other.max(1))).isqrt();
+                    u32::try_from(n).unwrap_or(own).clamp(1, own.max(1))
+                };
+                (scaled(width, height), scaled(height, width))
+            }
+        }
     }
-    let scaled = |n: u32| {
-        let n = (u64::from(n) * u64::from(longest) + u64::from(side) / 2) / u64::from(side);
-        u32::try_from(n).unwrap_or(longest).max(1)
-    };
-    (scaled(width), scaled(height))
 }
 
 #[cfg(test)]
@@ -105,7 +131,7 @@ mod tests {
 
     fn shrink(rows: &[Vec<[u8; 3]>], longest: u32) -> (Vec<[u8; 3]>, usize) {
         let size = |n| u32::try_from(n).unwrap();
-        let mut shrink = Shrink::new((size(rows[0].len()), size(rows.len())), longest);
+        let mut shrink = Shrink::new((size(rows[0].len()), size(rows.len())), Bound::Side(longest));
         for row in rows {
             shrink.push(row);
         }
@@ -122,7 +148,7 @@ mod tests {
             ((20_000, 1), 2400, (2400, 1)),
             ((1, 20_000), 320, (1, 320)),
         ] {
-            assert_eq!(fit(from, longest), to);
+            assert_eq!(Bound::Side(longest).fit(from), to);
         }
     }
 
@@ -137,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_picture_with_missing_rows_is_not_finished() {
-        let mut shrink = Shrink::new((2, 2), 9);
+        let mut shrink = Shrink::new((2, 2), Bound::Side(9));
         shrink.push(&[[0; 3]; 2]);
         assert_eq!(shrink.finish(), None);
     }
@@ -146,9 +172,17 @@ mod tests {
         #[test]
         fn one_colour_stays_one_colour(colour: [u8; 3], width in 1_u32..90, height in 1_u32..90, longest in 1_u32..90) {
             let (pixels, across) = shrink(&vec![vec![colour; width as usize]; height as usize], longest);
-            let (to_width, to_height) = fit((width, height), longest);
+            let (to_width, to_height) = Bound::Side(longest).fit((width, height));
             proptest::prop_assert_eq!(across, to_width as usize);
             proptest::prop_assert_eq!(pixels, vec![colour; (to_width * to_height) as usize]);
         }
+    }
+
+    #[test]
+    fn a_long_screenshot_keeps_a_readable_width() {
+        assert_eq!(Bound::Square(2400).fit((1080, 12_000)), (720, 8000));
+        assert_eq!(Bound::Square(2400).fit((2400, 2400)), (2400, 2400));
+        assert_eq!(Bound::Square(2400).fit((20_000, 1)), (20_000, 1));
+        assert_eq!(Bound::Square(10).fit((0, 500)), (0, 500));
     }
 }

@@ -1,11 +1,11 @@
 //! The picture that is looked at instead of the original: decoded within limits, turned upright, made small
 //! and encoded anew. Nothing is taken over but the pixels, so no metadata can be.
 
-use super::shrink::Shrink;
+use super::shrink::{Bound, Shrink};
 use super::{Kind, Picture, Refusal, jpeg, orientation, png, webp};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-/// Longest side of a view, in pixels.
+/// Side of the square whose pixels a view has at most. Long screenshots keep their width that way.
 pub const VIEW_SIDE: u32 = 2400;
 /// Longest side of a thumbnail, in pixels.
 pub const THUMBNAIL_SIDE: u32 = 320;
@@ -36,7 +36,7 @@ pub struct View {
 /// [`inspect`](super::inspect) would answer, when it was not asked before; [`Refusal::Damaged`] when
 /// decoding fails.
 pub fn view(bytes: &[u8], kind: Kind) -> Result<View, Refusal> {
-    let canvas = Canvas::draw(bytes, kind, VIEW_SIDE)?;
+    let canvas = Canvas::draw(bytes, kind, Bound::Square(VIEW_SIDE))?;
     let jpeg = canvas.jpeg()?;
     if kind == Kind::Png {
         let png = canvas.png()?;
@@ -53,7 +53,7 @@ pub fn view(bytes: &[u8], kind: Kind) -> Result<View, Refusal> {
 /// # Errors
 /// As [`view`].
 pub fn thumbnail(bytes: &[u8], kind: Kind) -> Result<View, Refusal> {
-    let canvas = Canvas::draw(bytes, kind, THUMBNAIL_SIDE)?;
+    let canvas = Canvas::draw(bytes, kind, Bound::Side(THUMBNAIL_SIDE))?;
     let jpeg = canvas.jpeg()?;
     Ok(canvas.view(jpeg, Kind::Jpeg))
 }
@@ -66,12 +66,12 @@ struct Canvas {
 }
 
 impl Canvas {
-    fn draw(bytes: &[u8], kind: Kind, longest: u32) -> Result<Self, Refusal> {
+    fn draw(bytes: &[u8], kind: Kind, bound: Bound) -> Result<Self, Refusal> {
         let picture = Picture::walk(bytes, kind)?;
         if !picture.viewable() {
             return Err(Refusal::NoView);
         }
-        let mut shrink = Shrink::new((picture.width, picture.height), longest);
+        let mut shrink = Shrink::new((picture.width, picture.height), bound);
         match kind {
             Kind::Png => png::draw(bytes, &picture, &mut shrink),
             Kind::Jpeg => jpeg::draw(bytes, &picture, &mut shrink),
@@ -258,7 +258,7 @@ mod tests {
             (0..2600 * 30).flat_map(|n: u32| if n % 2600 < 1300 { [255; 3] } else { [0, 0, 200] }).collect();
         let png = corpus::png_of(2600, 30, ::png::ColorType::Rgb, ::png::BitDepth::Eight, &drawing);
         let seen = view(&png, Kind::Png).unwrap();
-        assert_eq!((seen.kind, seen.width, seen.height), (Kind::Png, 2400, 28));
+        assert_eq!((seen.kind, seen.width, seen.height), (Kind::Png, 2600, 30));
         let small = thumbnail(&png, Kind::Png).unwrap();
         assert_eq!((small.kind, small.width, small.height), (Kind::Jpeg, 320, 4));
     }
