@@ -8,6 +8,29 @@ ALTER TABLE customers ADD COLUMN closed_at BIGINT;
 ALTER TABLE customers ADD COLUMN case_mail BOOLEAN NOT NULL DEFAULT TRUE;
 ALTER TABLE customers ADD COLUMN case_texts BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE customers ADD COLUMN news_mail BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE customers ADD COLUMN epoch BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE customers ADD COLUMN must_reset BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE customers ADD COLUMN short_password BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE customers ADD COLUMN code_failures BIGINT NOT NULL DEFAULT 0;
+
+ALTER TABLE sign_ups DROP COLUMN password;
+ALTER TABLE sign_ups ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE sign_ups ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE sign_ups ADD COLUMN network BYTEA;
+ALTER TABLE sign_ups ADD COLUMN used_at BIGINT;
+
+ALTER TABLE recoveries ADD COLUMN network BYTEA;
+ALTER TABLE recoveries ADD COLUMN urgent BOOLEAN NOT NULL DEFAULT FALSE;
+
+CREATE TABLE mailed_links (
+    id UUID NOT NULL PRIMARY KEY,
+    purpose TEXT NOT NULL CHECK (purpose IN ('sign_up', 'recovery', 'freeze')),
+    email_key TEXT NOT NULL,
+    network BYTEA NOT NULL,
+    at BIGINT NOT NULL
+);
+
+CREATE INDEX mailed_links_email ON mailed_links (email_key, purpose, at);
 
 CREATE TABLE authenticator_apps (
     owner UUID NOT NULL PRIMARY KEY,
@@ -24,11 +47,12 @@ DROP TABLE authenticators;
 CREATE TABLE backup_codes (
     owner UUID NOT NULL,
     code BYTEA NOT NULL,
+    made_at BIGINT NOT NULL,
     used_at BIGINT,
     PRIMARY KEY (owner, code)
 );
 
-INSERT INTO backup_codes (owner, code, used_at) SELECT customer, code, used_at FROM recovery_codes;
+INSERT INTO backup_codes (owner, code, made_at, used_at) SELECT customer, code, 0, used_at FROM recovery_codes;
 
 DROP TABLE recovery_codes;
 
@@ -71,6 +95,7 @@ CREATE TABLE links (
     purpose TEXT NOT NULL CHECK (purpose IN
         ('freeze', 'not_me', 'unfreeze', 'confirm_email', 'undo_email', 'keep_account')),
     about UUID,
+    since BIGINT,
     until BIGINT NOT NULL,
     used_at BIGINT
 );
@@ -83,6 +108,7 @@ CREATE TABLE freeze_requests (
     locale TEXT NOT NULL,
     agent TEXT NOT NULL,
     place TEXT NOT NULL,
+    network BYTEA NOT NULL,
     asked_at BIGINT NOT NULL
 );
 

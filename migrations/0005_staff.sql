@@ -8,6 +8,8 @@ CREATE TABLE staff (
     invitation BYTEA UNIQUE,
     invited_at BIGINT NOT NULL,
     disabled_at BIGINT,
+    epoch BIGINT NOT NULL DEFAULT 0,
+    code_failures BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL
 );
 

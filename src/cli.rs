@@ -264,7 +264,7 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<
     app.snapshot.store(Arc::new(published.snapshot));
     app.brand.store(Arc::new(published.brand));
     let ceremonies = Ceremonies::new(&app.public_url, &app.chrome(Locale::default()).brand);
-    let rooms = Vec::new();
+    let rooms = worker::rooms();
     let account =
         Arc::new(Account { app: Arc::clone(&app), hasher: Hasher::default(), blocklist, ceremonies, rooms });
     if matches!(app.post, Post::Memory(_)) {

@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "second step", include_str!("../migrations/0003_second_step.sql")),
     (4, "customers", include_str!("../migrations/0004_customers.sql")),
     (5, "staff", include_str!("../migrations/0005_staff.sql")),
+    (6, "transactions", include_str!("../migrations/0006_transactions.sql")),
 ];
 
 /// The database. Cloning shares the pools.

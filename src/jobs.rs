@@ -37,11 +37,15 @@ pub enum Job {
     /// Mail the link that freezes an account, if the address has one.
     FreezeLink { request: Uuid },
     /// Mail the link that ends a freeze.
-    UnfreezeLink { customer: Uuid },
+    UnfreezeLink { customer: Uuid, event: Uuid },
     /// Mail when the account is closed, with the link that stops it.
-    Closing { customer: Uuid },
+    Closing { customer: Uuid, event: Uuid },
     /// Tell a customer to look into their account: a hold was placed or lifted.
     Held { customer: Uuid, lifted: bool },
+    /// An account was opened: the ledger's transactions of its owner are attached.
+    CustomerOpened { email_key: String },
+    /// A transaction that somebody waits for has moved.
+    TransactionMoved { transaction: Uuid },
     /// Mail a customer what changes in methods and countries.
     News { customer: Uuid, date: String },
 }
@@ -59,11 +63,19 @@ pub struct Claim {
 /// # Errors
 /// When the database is away.
 pub async fn enqueue(tx: &mut Tx, job: &Job, now: Timestamp) -> sqlx::Result<()> {
+    enqueue_at(tx, job, now).await
+}
+
+/// The same for a later time.
+///
+/// # Errors
+/// When the database is away.
+pub async fn enqueue_at(tx: &mut Tx, job: &Job, run_at: Timestamp) -> sqlx::Result<()> {
     let text = serde_json::to_string(job).map_err(|e| sqlx::Error::Encode(Box::new(e)))?;
     tx.q("INSERT INTO jobs (id, job, run_at, lease_until, tries, parked) VALUES ($1, $2, $3, 0, 0, $4)")
         .bind(Uuid::now_v7())
         .bind(text)
-        .bind(now)
+        .bind(run_at)
         .bind(false)
         .exec()
         .await?;

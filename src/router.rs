@@ -13,7 +13,7 @@ use crate::web::limits::Cost;
 use crate::web::origin::Hosts;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -60,6 +60,7 @@ pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side)
     };
     router
         .merge(probes)
+        .layer(middleware::from_fn(read_form))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
@@ -91,6 +92,8 @@ fn customers(help: Arc<Help>, account: &Arc<Account>) -> Router {
 async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
     let started = Instant::now();
+    // What is logged is the route: a path may carry a link's token, and a mistyped one anything at all.
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let language = Language::of(request.uri(), request.headers()).0;
@@ -117,10 +120,23 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
     }
-    // The path has no personal data in it; queries may, so they are not logged.
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path = %path.chars().take(200).collect::<String>(), status = status.as_u16(), ms, %id, "request");
+    tracing::info!(%method, %route, status = status.as_u16(), ms, %id, "request");
     response
+}
+
+/// Reads a form before anybody looks at it: an answer that does without it, such as "sign in first", would
+/// otherwise end the connection.
+async fn read_form(request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    if length.is_none_or(|length: usize| length > BODY) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match axum::body::to_bytes(body, BODY).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
 }
 
 /// Requests that no page of ours sends: the proof is in the address, and no cookie plays a part.

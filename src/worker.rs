@@ -1,8 +1,9 @@
 //! What goes on beside requests: new content, passing time, better compression, tidying.
 
 use crate::account;
+use crate::account::Room;
 use crate::app::App;
-use crate::help::{Help, misses};
+use crate::help::{self, Help};
 use crate::jobs;
 use crate::kernel::time::Timestamp;
 use crate::publish;
@@ -103,7 +104,7 @@ const TIDY: Duration = Duration::from_mins(10);
 
 /// Does jobs, one after the other, until the program ends.
 pub async fn work(app: Arc<App>) {
-    let mut tidied = Instant::now();
+    let (mut tidied, rooms) = (Instant::now(), rooms());
     loop {
         match next(&app).await {
             Ok(true) => continue,
@@ -112,15 +113,21 @@ pub async fn work(app: Arc<App>) {
         }
         if tidied.elapsed() > TIDY {
             tidied = Instant::now();
-            if let Err(error) = account::tidy(&app).await {
+            if let Err(error) = account::tidy(&app, &rooms).await {
                 tracing::error!(%error, "tidying");
             }
-            if let Err(error) = misses::tidy(&app.db, app.clock.now()).await {
-                tracing::error!(%error, "tidying search misses");
+            if let Err(error) = help::tidy(&app).await {
+                tracing::error!(%error, "tidying votes and searches");
             }
         }
         let _ = tokio::time::timeout(LOOK, app.wake.notified()).await;
     }
+}
+
+/// What other rooms keep of a customer.
+#[must_use]
+pub fn rooms() -> Vec<Box<dyn Room>> {
+    Vec::new()
 }
 
 /// Does the job that has been due longest; `false` when there is none.

@@ -176,7 +176,7 @@ async fn malformed_framing_gets_no_page() {
 #[tokio::test]
 async fn what_was_accepted_is_finished_before_the_end() {
     let mut server = start(Bounds::default()).await;
-    let body = "article=account%2Freset-password&version=2026-11-23&helpful=yes";
+    let body = "article=account%2Freset-password&version=2026-11-27&helpful=yes";
     let head = format!(
         "POST /en/feedback HTTP/1.1\r\nHost: {HOST}\r\nOrigin: https://{HOST}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",

@@ -1,3 +1,7 @@
+// Buttons that only this script can serve are shown by it.
+if (window.PublicKeyCredential) {
+  for (const form of document.querySelectorAll("form[data-needs-passkeys]")) form.hidden = false;
+}
 // Passkeys: the form carries the options, the device's answer goes into its hidden field.
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const failed = form.querySelector("[role=alert]");

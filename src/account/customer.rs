@@ -12,6 +12,8 @@ use uuid::Uuid;
 pub struct Customer {
     pub id: Uuid,
     pub email: String,
+    /// The operator's own number of them, once the ledger has said so.
+    pub reference: Option<String>,
     /// How they want to be called.
     pub name: Option<String>,
     /// ISO 3166-1 alpha-2 code of where they live; decides whose rules apply to their cases.
@@ -26,6 +28,12 @@ pub struct Customer {
     /// Until then money does not leave.
     pub hold_until: Option<Timestamp>,
     pub frozen_at: Option<Timestamp>,
+    /// Counts up whenever everybody is put out: sessions carry it.
+    pub epoch: i64,
+    /// Nobody gets in, whatever they have, before a new password was set by mailed link.
+    pub must_reset: bool,
+    /// The password is shorter than one that stands alone must be.
+    pub short_password: bool,
     /// When the account is closed for good, if its owner has asked for it.
     pub closing_at: Option<Timestamp>,
     /// Letters and texts about their cases; what the law wants in writing comes all the same.
@@ -62,6 +70,45 @@ impl Customer {
             .await
     }
 
+    /// By the operator's number.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn by_reference(db: &Db, reference: &str) -> sqlx::Result<Option<Self>> {
+        db.read("SELECT * FROM customers WHERE reference = $1 AND closed_at IS NULL")
+            .bind(reference)
+            .optional()
+            .await
+    }
+
+    /// Ends every session and every sign-in that is under way, except that the caller may sign the one at
+    /// hand anew. Returns the new epoch.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn put_out(tx: &mut Tx, id: Uuid) -> sqlx::Result<i64> {
+        tx.q("DELETE FROM sessions WHERE owner = $1").bind(id).exec().await?;
+        let (epoch,): (i64,) = tx
+            .q("UPDATE customers SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch")
+            .bind(id)
+            .one()
+            .await?;
+        Ok(epoch)
+    }
+
+    /// Money waits until then, or longer if it has to already.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn hold(tx: &mut Tx, id: Uuid, until: Timestamp) -> sqlx::Result<()> {
+        tx.q("UPDATE customers SET hold_until = CASE WHEN hold_until > $2 THEN hold_until ELSE $2 END WHERE id = $1")
+            .bind(id)
+            .bind(until)
+            .exec()
+            .await?;
+        Ok(())
+    }
+
     /// The language of their letters.
     #[must_use]
     pub fn locale(&self) -> Locale {
@@ -73,4 +120,25 @@ impl Customer {
     pub fn phone(&self) -> Option<Phone> {
         self.number.clone().map(Phone::stored)
     }
+}
+
+/// Gives the account behind this address the operator's number, and returns whose it is. An account keeps
+/// the number that it has.
+///
+/// # Errors
+/// When the database is away.
+pub async fn link(tx: &mut Tx, email_key: &str, reference: &str) -> sqlx::Result<Option<Uuid>> {
+    tx.q("UPDATE customers SET reference = $2 WHERE email_key = $1 AND closed_at IS NULL \
+          AND NOT EXISTS (SELECT 1 FROM customers o WHERE o.reference = $2) AND reference IS NULL")
+        .bind(email_key)
+        .bind(reference)
+        .exec()
+        .await?;
+    let found: Option<(Uuid,)> = tx
+        .q("SELECT id FROM customers WHERE email_key = $1 AND reference = $2")
+        .bind(email_key)
+        .bind(reference)
+        .optional()
+        .await?;
+    Ok(found.map(|(id,)| id))
 }

@@ -1,6 +1,6 @@
 //! What people typed, turned into values or into errors at the fields.
 
-use super::password::Weakness;
+use super::password::{LEAST_ALONE, LEAST_WITH_FACTOR, Weakness};
 use crate::i18n::account::AccountText;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -25,6 +25,12 @@ pub fn weakness(text: &AccountText, weakness: &Weakness) -> String {
     }
 }
 
+/// What a new password needs, beside a second step or alone.
+#[must_use]
+pub fn password_hint(text: &AccountText, second_step: bool) -> String {
+    (text.password_hint)(if second_step { LEAST_WITH_FACTOR } else { LEAST_ALONE })
+}
+
 #[derive(Deserialize)]
 pub(crate) struct SignIn {
     #[serde(default)]
@@ -39,8 +45,6 @@ pub(crate) struct SignIn {
 pub(crate) struct SignUp {
     #[serde(default)]
     pub email: String,
-    #[serde(default)]
-    pub password: String,
     #[serde(default)]
     pub terms: String,
 }
@@ -77,15 +81,47 @@ pub(crate) struct Phrase {
     pub phrase: String,
 }
 
-/// One line of so many visible characters, trimmed.
+/// One line of so many visible characters, trimmed, that a letter of ours can quote: without hidden or
+/// turning characters, and without anything that a reader or a mail program would take for a link, an
+/// address or a telephone number of ours.
 pub fn line(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
     let text = text.trim();
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
     let is = text.chars().take(length.end() + 1).count();
-    (length.contains(&is) && !text.chars().any(hidden)).then(|| text.to_owned())
+    let lower = text.to_lowercase();
+    let quotable = length.contains(&is)
+        && !text.chars().any(hidden)
+        && text.chars().any(char::is_alphanumeric)
+        && !["://", "www.", "@", "＠"].iter().any(|mark| lower.contains(mark))
+        && !has_long_number(text);
+    quotable.then(|| text.to_owned())
+}
+
+/// Whether six digits follow one another, whatever stands between them as in telephone numbers.
+fn has_long_number(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        match c {
+            c if c.is_numeric() => run += 1,
+            ' ' | '-' | '.' | '(' | ')' | '/' | '\u{2010}'..='\u{2015}' => {}
+            _ => run = 0,
+        }
+        if run >= 6 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Characters that show nothing or turn the order of others: controls, and Unicode's
+/// default-ignorable code points (UAX #44) with the blanks that are no spaces.
+fn hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
 }
 
 impl Phrase {
@@ -122,4 +158,34 @@ pub(crate) struct UsePasskey {
 pub(crate) struct PhoneNumber {
     #[serde(default)]
     pub phone: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_can_be_quoted_in_a_letter() {
+        for good in ["Anna", "李娜", "O'Brien-Smith", "three little pigs", "José 3.", "Ægir", "阿娜 88"]
+        {
+            assert_eq!(line(good, 1..=80).as_deref(), Some(good), "{good}");
+        }
+        for wrong in [
+            "",
+            " \u{3164} ",
+            "\u{2800}",
+            "…",
+            "https://evil.example",
+            "see WWW.evil.example",
+            "mail me@evil.example",
+            "call 020 7946 0958",
+            "０２０７９４６",
+            "a\u{ad}b",
+            "a\u{202e}b",
+            "a\u{e0041}b",
+            "two\nlines",
+        ] {
+            assert_eq!(line(wrong, 1..=80), None, "{wrong:?}");
+        }
+    }
 }

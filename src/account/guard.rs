@@ -6,9 +6,9 @@ use super::log::Origin;
 use crate::kernel::time::Timestamp;
 use crate::web::address::ClientAddress;
 use crate::web::failure::Failure;
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -28,6 +28,8 @@ pub struct Signed {
     pub at: Timestamp,
     pub agent: String,
     pub place: String,
+    /// The owner's epoch at that time: a session of an earlier one opens nothing, however late it was kept.
+    pub epoch: i64,
 }
 
 /// Key of [`Half`] in the session's data.
@@ -39,6 +41,8 @@ pub struct Half {
     pub owner: Uuid,
     pub at: Timestamp,
     pub next: String,
+    /// The owner's epoch when the password was right.
+    pub epoch: i64,
 }
 
 /// A signed-in customer.
@@ -68,6 +72,7 @@ pub async fn signed_in(parts: &mut Parts, account: &Account) -> Result<Option<Me
     let Some(signed) = session.get::<Signed>(SIGNED).await? else { return Ok(None) };
     let Some(id) = session.id() else { return Ok(None) };
     let customer = Customer::find(&account.app.db, signed.owner).await?;
+    let customer = customer.filter(|customer| customer.epoch == signed.epoch);
     Ok(customer.map(|customer| Me { customer, signed_in_at: signed.at, sid: super::session::sid(&id) }))
 }
 
@@ -82,12 +87,23 @@ where
         match signed_in(parts, &Arc::<Account>::from_ref(state)).await {
             Ok(Some(me)) => Ok(me),
             Ok(None) => {
-                let path = parts.uri.path();
-                let next: String = url_encoded(path);
-                Err(Redirect::to(&format!("/sign-in?next={next}")).into_response())
+                Err(Redirect::to(&format!("/sign-in?next={}", page_of(&parts.method, parts.uri.path())))
+                    .into_response())
             }
             Err(failure) => Err(failure.into_response()),
         }
+    }
+}
+
+impl<S> OptionalFromRequestParts<S> for Me
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Failure> {
+        signed_in(parts, &Arc::<Account>::from_ref(state)).await
     }
 }
 
@@ -103,30 +119,58 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let me = Me::from_request_parts(parts, state).await?;
+        let me = <Me as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         if me.signed_in_at.plus(RECENT) > Arc::<Account>::from_ref(state).app.clock.now() {
             return Ok(Self(me));
         }
-        // A form leads back to the page that it stands on: `/account/second-step/off` is no page.
-        let page: Vec<&str> = parts.uri.path().split('/').take(3).collect();
-        let next = url_encoded(&page.join("/"));
+        let next = page_of(&parts.method, parts.uri.path());
         Err(Redirect::to(&format!("/sign-in?again=true&next={next}")).into_response())
     }
 }
 
-/// A path of ours inside a query; paths have no other characters than these.
-fn url_encoded(path: &str) -> String {
-    path.chars().filter(|c| c.is_ascii_alphanumeric() || "/-_.".contains(*c)).collect()
+/// The same, of an account that is not frozen: while it is, nobody changes how its owner gets in.
+#[derive(Clone, Debug)]
+pub struct Unfrozen(pub Me);
+
+impl<S> FromRequestParts<S> for Unfrozen
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let Recent(me) = Recent::from_request_parts(parts, state).await?;
+        if me.frozen_at.is_some() {
+            return Err(Redirect::to("/account/freeze").into_response());
+        }
+        Ok(Self(me))
+    }
+}
+
+/// The page to come back to: the one that was asked for, or the one that the form stands on.
+fn page_of(method: &Method, path: &str) -> String {
+    let mut parts = path.split('/').skip(1);
+    let page = match (parts.next(), parts.next()) {
+        _ if matches!(*method, Method::GET | Method::HEAD) => path.to_owned(),
+        (Some("account"), Some("passkeys")) => "/account/second-step".to_owned(),
+        (Some("account"), Some("closing")) if path.ends_with("/stop") => "/account".to_owned(),
+        (Some("account"), Some(page)) => format!("/account/{page}"),
+        _ => path.to_owned(),
+    };
+    page.chars().filter(|c| plain(*c)).collect()
+}
+
+/// Paths of ours have no other characters than these.
+fn plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "/-_.".contains(c)
 }
 
 /// Where a link may lead after signing in: an own path, never another host or a page of signing in or out.
 #[must_use]
 pub fn own_path(next: &str) -> &str {
-    let plain = next.len() < 200
-        && next.starts_with('/')
-        && !next.contains("//")
-        && next.chars().all(|c| c.is_ascii_alphanumeric() || "/-_.".contains(c));
-    if plain && !next.starts_with("/sign-") { next } else { "/account" }
+    let ours = next.len() < 200 && next.starts_with('/') && !next.contains("//") && next.chars().all(plain);
+    if ours && !next.starts_with("/sign-") { next } else { "/account" }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Origin {

@@ -23,6 +23,14 @@ text_enum! {
     }
 }
 
+impl Reason {
+    /// Whether something is expected of the customer, so that it is their turn.
+    #[must_use]
+    pub const fn is_theirs(self) -> bool {
+        matches!(self, Self::CredentialLeak | Self::IdentityExpired)
+    }
+}
+
 /// A hold in force.
 #[derive(Clone, Debug)]
 pub struct Hold {

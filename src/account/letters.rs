@@ -3,7 +3,7 @@
 use super::customer::Customer;
 use super::email::change::{self, Change};
 use super::factors::text;
-use super::links::{self, Purpose};
+use super::links::{self, Linked, Purpose};
 use super::log::{self, Kind, Origin};
 use super::profile::{List, unsubscribe_path};
 use super::recovery::link as recovery;
@@ -18,6 +18,9 @@ use crate::kernel::time::Timestamp;
 use crate::kernel::token::Token;
 use crate::mail::{Letter, Piece};
 use uuid::Uuid;
+
+/// Of locks one letter is sent in so many seconds.
+const LOCK_LETTERS: i64 = 60 * 60;
 
 /// Does the job `id` now, if it is one of this room: `None` otherwise. It may run twice: links of the first
 /// run stop working, a letter keeps its id.
@@ -38,10 +41,11 @@ pub async fn perform(app: &App, id: Uuid, job: &Job) -> Option<Result<(), String
         Job::EmailAsked { change } => email_asked(app, id, *change).await,
         Job::EmailChanged { change } => email_changed(app, id, *change).await,
         Job::FreezeLink { request } => freeze_link(app, id, *request).await,
-        Job::UnfreezeLink { customer } => unfreeze_link(app, id, *customer).await,
-        Job::Closing { customer } => closing(app, id, *customer).await,
+        Job::UnfreezeLink { customer, event } => unfreeze_link(app, id, *customer, *event).await,
+        Job::Closing { customer, event } => closing(app, id, *customer, *event).await,
         Job::Held { customer, lifted } => held(app, id, *customer, *lifted).await,
         Job::News { customer, date } => news::tell(app, id, *customer, date).await,
+        _ => return None,
     };
     Some(done.map_err(|error| error.to_string()))
 }
@@ -181,15 +185,21 @@ fn link(app: &App, words: &str, path: &str, secret: bool) -> Piece {
 }
 
 /// Makes a link of this purpose now: a letter that is sent again carries a new one.
-async fn fresh(app: &App, purpose: Purpose, about: (Uuid, Option<Uuid>)) -> anyhow::Result<String> {
+async fn fresh(app: &App, purpose: Purpose, linked: Linked) -> anyhow::Result<String> {
     let mut tx = app.db.begin().await?;
-    let path = links::make(&mut tx, purpose, about, app.clock.now()).await?;
+    let path = links::make(&mut tx, purpose, linked, app.clock.now()).await?;
     tx.commit().await?;
     Ok(path)
 }
 
 async fn confirm(app: &App, id: Uuid, sign_up: Uuid) -> anyhow::Result<()> {
-    let Some(asked) = sign_up::asked(&app.db, sign_up).await? else { return Ok(()) };
+    let token = Token::random()?;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let asked = sign_up::give_token(&mut tx, sign_up, &token, now).await?;
+    let Some(asked) = asked else { return Ok(()) };
+    let reserved = sign_up::reserved_until(&mut tx, &asked.email_key, now).await?;
+    tx.commit().await?;
     let locale = Locale::from_tag(&asked.locale).unwrap_or_default();
     let text = locale.account();
     let brand = &app.chrome(locale).brand;
@@ -200,19 +210,26 @@ async fn confirm(app: &App, id: Uuid, sign_up: Uuid) -> anyhow::Result<()> {
     if let Some(customer) = customer {
         return Draft::for_customer_in(app, &customer, locale)
             .words(text.letter_known_words)
+            .origin(&asked.agent, &asked.place, asked.at)
             .link(text.sign_in, "/sign-in")
             .link(text.letter_recovery_link, "/recovery")
             .send(id, (text.letter_known)(brand))
             .await;
     }
-    let token = Token::random()?;
-    let mut tx = app.db.begin().await?;
-    sign_up::give_token(&mut tx, sign_up, &token).await?;
-    tx.commit().await?;
-    Draft::to(app, locale, &asked.email)
+    let draft = Draft::to(app, locale, &asked.email);
+    let subject = (text.letter_sign_up)(brand);
+    if let Some(until) = reserved {
+        return draft
+            .words((text.letter_reserved_words)(&format::moment(locale, until)))
+            .origin(&asked.agent, &asked.place, asked.at)
+            .send(id, subject)
+            .await;
+    }
+    draft
         .words((text.letter_sign_up_words)(brand))
         .secret_link(text.letter_sign_up_link, &format!("/sign-up/{}", token.encode()))
-        .send(id, (text.letter_sign_up)(brand))
+        .origin(&asked.agent, &asked.place, asked.at)
+        .send(id, subject)
         .await
 }
 
@@ -227,7 +244,7 @@ async fn recover(app: &App, id: Uuid, recovery: Uuid) -> anyhow::Result<()> {
     let text = locale.account();
     let brand = &app.chrome(locale).brand;
     Draft::for_customer_in(app, &customer, locale)
-        .words((text.letter_recovery_words)(brand))
+        .words(text.letter_recovery_words)
         .secret_link(text.letter_recovery_link, &format!("/recovery/{}", token.encode()))
         .origin(&asked.agent, &asked.place, asked.at)
         .words(text.letter_not_you)
@@ -248,8 +265,17 @@ async fn failed(
     let kind = if locked_until.is_some() { Kind::Locked } else { Kind::SignInFailed };
     // The entry carries the job's id, so that a second run writes no second line.
     log::insert(&mut tx, id, (customer.id, kind), origin, now).await?;
+    // Whoever tries for hours locks again and again; one letter in an hour says so.
+    let told: Option<(Uuid,)> = tx
+        .q("SELECT id FROM account_events WHERE customer = $1 AND kind = $2 AND at > $3 AND id <> $4 LIMIT 1")
+        .bind(customer.id)
+        .bind(Kind::Locked)
+        .bind(now.plus(-LOCK_LETTERS))
+        .bind(id)
+        .optional()
+        .await?;
     tx.commit().await?;
-    let Some(until) = locked_until else { return Ok(()) };
+    let (Some(until), None) = (locked_until, told) else { return Ok(()) };
     let locale = customer.locale();
     let text = locale.account();
     Draft::for_customer(app, &customer)
@@ -261,18 +287,13 @@ async fn failed(
 }
 
 async fn notice(app: &App, id: Uuid, customer: Uuid, event: Uuid) -> anyhow::Result<()> {
-    let (Some(customer), Some(event_)) =
-        (Customer::find(&app.db, customer).await?, log::find(&app.db, customer, event).await?)
-    else {
-        return Ok(());
-    };
+    let Some((customer, event, not_me)) = about(app, customer, event).await? else { return Ok(()) };
     let locale = customer.locale();
     let text = locale.account();
-    let what = page::event_words(locale, event_.kind);
-    let not_me = fresh(app, Purpose::NotMe, (customer.id, Some(event))).await?;
+    let what = page::event_words(locale, event.kind);
     Draft::for_customer(app, &customer)
-        .words(format!("{} {what}", text.letter_event_words))
-        .origin(&event_.agent, &event_.place, event_.at)
+        .words((text.letter_event_words)(what))
+        .origin(&event.agent, &event.place, event.at)
         .words(text.letter_event_not_you)
         .secret_link(SafetyText::of(locale).not_me_title, &not_me)
         .send(id, (text.letter_event)(&app.chrome(locale).brand, what))
@@ -295,7 +316,7 @@ async fn email_to_confirm(app: &App, id: Uuid, change: Uuid) -> anyhow::Result<(
     if Customer::by_email(&app.db, &change.new_key).await?.is_some() {
         return draft.words(text.letter_email_taken_words).send(id, subject).await;
     }
-    let path = fresh(app, Purpose::ConfirmEmail, (customer.id, Some(change.id))).await?;
+    let path = fresh(app, Purpose::ConfirmEmail, Linked::to(customer.id).about(change.id)).await?;
     draft
         .words(text.letter_email_confirm_words)
         .secret_link(crate::i18n::profile::ProfileText::of(locale).email_confirm, &path)
@@ -307,7 +328,8 @@ async fn email_asked(app: &App, id: Uuid, change: Uuid) -> anyhow::Result<()> {
     let Some((change, customer)) = changed(app, change).await? else { return Ok(()) };
     let locale = customer.locale();
     let text = SafetyText::of(locale);
-    let not_me = fresh(app, Purpose::NotMe, (customer.id, Some(change.id))).await?;
+    let linked = Linked::to(customer.id).about(change.id).since(change.asked_at);
+    let not_me = fresh(app, Purpose::NotMe, linked).await?;
     Draft::for_customer(app, &customer)
         .sent_to(&change.old_email)
         .words((text.letter_email_asked_words)(&change.new_email))
@@ -321,7 +343,7 @@ async fn email_changed(app: &App, id: Uuid, change: Uuid) -> anyhow::Result<()> 
     let Some((change, customer)) = changed(app, change).await? else { return Ok(()) };
     let locale = customer.locale();
     let text = SafetyText::of(locale);
-    let undo = fresh(app, Purpose::UndoEmail, (customer.id, Some(change.id))).await?;
+    let undo = fresh(app, Purpose::UndoEmail, Linked::to(customer.id).about(change.id)).await?;
     Draft::for_customer(app, &customer)
         .sent_to(&change.old_email)
         .words((text.letter_email_changed_words)(&change.new_email))
@@ -332,9 +354,12 @@ async fn email_changed(app: &App, id: Uuid, change: Uuid) -> anyhow::Result<()> 
 }
 
 async fn freeze_link(app: &App, id: Uuid, request: Uuid) -> anyhow::Result<()> {
-    let Some(asked) = freeze::asked(&app.db, request).await? else { return Ok(()) };
+    let mut tx = app.db.begin().await?;
+    let asked = freeze::asked(&mut tx, request, app.clock.now()).await?;
+    tx.commit().await?;
+    let Some(asked) = asked else { return Ok(()) };
     let Some(customer) = Customer::find(&app.db, asked.customer).await? else { return Ok(()) };
-    let path = fresh(app, Purpose::Freeze, (customer.id, None)).await?;
+    let path = fresh(app, Purpose::Freeze, Linked::to(customer.id)).await?;
     let locale = Locale::from_tag(&asked.locale).unwrap_or_default();
     let text = SafetyText::of(locale);
     Draft::for_customer_in(app, &customer, locale)
@@ -345,29 +370,50 @@ async fn freeze_link(app: &App, id: Uuid, request: Uuid) -> anyhow::Result<()> {
         .await
 }
 
-async fn unfreeze_link(app: &App, id: Uuid, customer: Uuid) -> anyhow::Result<()> {
-    let Some(customer) = Customer::find(&app.db, customer).await? else { return Ok(()) };
-    let path = fresh(app, Purpose::Unfreeze, (customer.id, None)).await?;
+async fn unfreeze_link(app: &App, id: Uuid, customer: Uuid, event: Uuid) -> anyhow::Result<()> {
+    let Some((customer, event, not_me)) = about(app, customer, event).await? else { return Ok(()) };
+    let path = fresh(app, Purpose::Unfreeze, Linked::to(customer.id)).await?;
     let locale = customer.locale();
     let text = SafetyText::of(locale);
     Draft::for_customer(app, &customer)
         .words(text.letter_unfreeze_words)
         .secret_link(text.unfreeze_title, &path)
+        .origin(&event.agent, &event.place, event.at)
+        .words(locale.account().letter_event_not_you)
+        .secret_link(text.not_me_title, &not_me)
         .send(id, (text.letter_unfreeze)(&app.chrome(locale).brand))
         .await
 }
 
-async fn closing(app: &App, id: Uuid, customer: Uuid) -> anyhow::Result<()> {
-    let Some(customer) = Customer::find(&app.db, customer).await? else { return Ok(()) };
+async fn closing(app: &App, id: Uuid, customer: Uuid, event: Uuid) -> anyhow::Result<()> {
+    let Some((customer, event, not_me)) = about(app, customer, event).await? else { return Ok(()) };
     let Some(at) = customer.closing_at else { return Ok(()) };
-    let path = fresh(app, Purpose::KeepAccount, (customer.id, None)).await?;
+    let path = fresh(app, Purpose::KeepAccount, Linked::to(customer.id)).await?;
     let locale = customer.locale();
     let text = SafetyText::of(locale);
     Draft::for_customer(app, &customer)
         .words((text.letter_closing_words)(&format::moment(locale, at)))
         .secret_link(text.keep_title, &path)
+        .origin(&event.agent, &event.place, event.at)
+        .words(locale.account().letter_event_not_you)
+        .secret_link(text.not_me_title, &not_me)
         .send(id, (text.letter_closing)(&app.chrome(locale).brand))
         .await
+}
+
+/// The customer, the entry of their log, and a link that says "this was not me", while there are both.
+async fn about(
+    app: &App,
+    customer: Uuid,
+    event: Uuid,
+) -> anyhow::Result<Option<(Customer, log::Event, String)>> {
+    let (Some(customer), Some(found)) =
+        (Customer::find(&app.db, customer).await?, log::find(&app.db, customer, event).await?)
+    else {
+        return Ok(None);
+    };
+    let not_me = fresh(app, Purpose::NotMe, Linked::to(customer.id).about(event).since(found.at)).await?;
+    Ok(Some((customer, found, not_me)))
 }
 
 async fn held(app: &App, id: Uuid, customer: Uuid, lifted: bool) -> anyhow::Result<()> {

@@ -56,31 +56,49 @@ impl Purpose {
 pub struct Linked {
     pub customer: Uuid,
     pub about: Option<Uuid>,
+    /// When that happened of which the letter tells.
+    pub since: Option<Timestamp>,
 }
+
+impl Linked {
+    #[must_use]
+    pub fn to(customer: Uuid) -> Self {
+        Self { customer, about: None, since: None }
+    }
+
+    #[must_use]
+    pub fn about(self, about: Uuid) -> Self {
+        Self { about: Some(about), ..self }
+    }
+
+    #[must_use]
+    pub fn since(self, since: Timestamp) -> Self {
+        Self { since: Some(since), ..self }
+    }
+}
+
+/// How long a used link still says that it was: people press twice.
+pub const ECHO: i64 = 10 * 60;
 
 /// Makes a link and returns its path. A link with the same purpose about the same thing is replaced: the
 /// newest works.
 ///
 /// # Errors
 /// When the database is away or there is no randomness.
-pub async fn make(
-    tx: &mut Tx,
-    purpose: Purpose,
-    (customer, about): (Uuid, Option<Uuid>),
-    now: Timestamp,
-) -> anyhow::Result<String> {
+pub async fn make(tx: &mut Tx, purpose: Purpose, linked: Linked, now: Timestamp) -> anyhow::Result<String> {
     let token = Token::random()?;
     tx.q("DELETE FROM links WHERE customer = $1 AND purpose = $2 AND (about = $3 OR (about IS NULL AND $3 IS NULL))")
-        .bind(customer)
+        .bind(linked.customer)
         .bind(purpose)
-        .bind(about)
+        .bind(linked.about)
         .exec()
         .await?;
-    tx.q("INSERT INTO links (token, customer, purpose, about, until) VALUES ($1, $2, $3, $4, $5)")
+    tx.q("INSERT INTO links (token, customer, purpose, about, since, until) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(token.hash())
-        .bind(customer)
+        .bind(linked.customer)
         .bind(purpose)
-        .bind(about)
+        .bind(linked.about)
+        .bind(linked.since)
         .bind(now.plus(purpose.valid()))
         .exec()
         .await?;
@@ -93,12 +111,31 @@ pub async fn make(
 /// When the database is away.
 pub async fn find(db: &Db, purpose: Purpose, token: &str, now: Timestamp) -> sqlx::Result<Option<Linked>> {
     let Some(token) = Token::decode(token) else { return Ok(None) };
-    db.read("SELECT customer, about FROM links WHERE token = $1 AND purpose = $2 AND used_at IS NULL AND until > $3")
+    db.read(
+        "SELECT customer, about, since FROM links \
+         WHERE token = $1 AND purpose = $2 AND used_at IS NULL AND until > $3",
+    )
+    .bind(token.hash())
+    .bind(purpose)
+    .bind(now)
+    .optional()
+    .await
+}
+
+/// Whether the link did its work a moment ago: whoever presses twice is told so again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn just_used(db: &Db, purpose: Purpose, token: &str, now: Timestamp) -> sqlx::Result<bool> {
+    let Some(token) = Token::decode(token) else { return Ok(false) };
+    let found: Option<(Timestamp,)> = db
+        .read("SELECT used_at FROM links WHERE token = $1 AND purpose = $2 AND used_at > $3")
         .bind(token.hash())
         .bind(purpose)
-        .bind(now)
+        .bind(now.plus(-ECHO))
         .optional()
-        .await
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Uses the link up; `None` if it is over.
@@ -114,13 +151,21 @@ pub async fn spend(
     let Some(token) = Token::decode(token) else { return Ok(None) };
     tx.q(
         "UPDATE links SET used_at = $3 WHERE token = $1 AND purpose = $2 AND used_at IS NULL AND until > $3 \
-          RETURNING customer, about",
+          RETURNING customer, about, since",
     )
     .bind(token.hash())
     .bind(purpose)
     .bind(now)
     .optional()
     .await
+}
+
+/// Ends every link of the customer but the one that was just used: who was in may have made them.
+///
+/// # Errors
+/// When the database is away.
+pub async fn end_all(tx: &mut Tx, customer: Uuid) -> sqlx::Result<u64> {
+    tx.q("DELETE FROM links WHERE customer = $1 AND used_at IS NULL").bind(customer).exec().await
 }
 
 /// Forgets links that are over.

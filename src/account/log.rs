@@ -1,6 +1,7 @@
 //! The security log: what happened in an account, for its owner to read and download.
 
 use crate::db::{Db, Tx};
+use crate::i18n::{Locale, security_log};
 use crate::jobs::{self, Job};
 use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
@@ -20,6 +21,7 @@ text_enum! {
         PasswordReset = "password_reset",
         PasswordChanged = "password_changed",
         PhraseChanged = "phrase_changed",
+        ProfileChanged = "profile_changed",
         AppAdded = "second_step_on",
         AppRemoved = "second_step_off",
         CodesMade = "codes_made",
@@ -35,6 +37,7 @@ text_enum! {
         EmailChanged = "email_changed",
         EmailChangeUndone = "email_change_undone",
         Frozen = "frozen",
+        UnfreezeAsked = "unfreeze_asked",
         Unfrozen = "unfrozen",
         NotMe = "not_me",
         Held = "held",
@@ -59,6 +62,8 @@ impl Kind {
                 | Self::SessionEnded
                 | Self::RecoveryAsked
                 | Self::EmailChangeAsked
+                | Self::ProfileChanged
+                | Self::UnfreezeAsked
                 | Self::Held
                 | Self::Released
                 | Self::ClosingAsked
@@ -82,7 +87,7 @@ pub struct Event {
     pub at: Timestamp,
 }
 
-/// Writes the entry and, if its kind says so, the mail about it.
+/// Writes the entry and, if its kind says so, the mail about it; returns the entry's id.
 ///
 /// # Errors
 /// When the database is away.
@@ -92,13 +97,13 @@ pub async fn record(
     kind: Kind,
     origin: &Origin,
     now: Timestamp,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<Uuid> {
     let event = Uuid::now_v7();
     insert(tx, event, (customer, kind), origin, now).await?;
     if kind.mailed() {
         jobs::enqueue(tx, &Job::Notice { customer, event }, now).await?;
     }
-    Ok(())
+    Ok(event)
 }
 
 /// Writes the entry under this id, once.
@@ -153,15 +158,17 @@ pub async fn find(db: &Db, customer: Uuid, event: Uuid) -> sqlx::Result<Option<E
 
 /// The log as CSV (RFC 4180). A cell that a spreadsheet would run as a formula begins with an apostrophe.
 #[must_use]
-pub fn csv(events: &[Event]) -> String {
+pub fn csv(events: &[Event], locale: Locale) -> String {
     let cell = |text: &str| {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
         let formula = text.starts_with(['=', '+', '-', '@']);
         format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
     };
-    let mut out = "time,event,device,address\r\n".to_owned();
+    let mut out = "time,code,event,device,address\r\n".to_owned();
     for event in events {
-        let cells = [&event.at.civil().to_string(), event.kind.code(), &event.agent, &event.place].map(cell);
+        let words = security_log::words(locale, event.kind.code());
+        let time = event.at.civil().to_string();
+        let cells = [&time, event.kind.code(), words, &event.agent, &event.place].map(cell);
         out.push_str(&cells.join(","));
         out.push_str("\r\n");
     }
@@ -175,8 +182,8 @@ mod tests {
     #[test]
     fn every_entry_has_its_words() {
         for kind in Kind::ALL {
-            for locale in crate::i18n::Locale::ALL {
-                assert!(!crate::i18n::security_log::words(locale, kind.code()).is_empty(), "{kind:?}");
+            for locale in Locale::ALL {
+                assert!(!security_log::words(locale, kind.code()).is_empty(), "{kind:?}");
             }
         }
     }
@@ -189,7 +196,7 @@ mod tests {
             place: "192.0.2.1".into(),
             at: Timestamp(0),
         };
-        let csv = csv(&[event]);
+        let csv = csv(&[event], Locale::En);
         assert!(csv.contains("\"'=cmd|' /C calc'!A0,\"\"x\"\"\",\"192.0.2.1\"\r\n"), "{csv}");
         assert_eq!(csv.lines().count(), 2);
     }

@@ -12,6 +12,7 @@ mod letters;
 mod links;
 mod lockout;
 mod log;
+mod mailed;
 mod news;
 mod page;
 mod password;
@@ -24,10 +25,10 @@ mod sign_in;
 mod sign_up;
 mod staff;
 
-pub use customer::Customer;
+pub use customer::{Customer, link};
 pub use factors::passkey::Ceremonies;
 pub use factors::text::switch as switch_texts;
-pub use guard::{Me, Recent};
+pub use guard::{Me, Recent, Unfrozen};
 pub use holds::{Reason, lift, place};
 pub use letters::{Draft, perform};
 pub use lockout::LONGEST as LONGEST_LOCK;
@@ -40,10 +41,11 @@ pub use staff::{Admin, Agent, Member, Role, Supervisor, member as members, route
 
 use crate::app::App;
 use crate::facts::retention::Kept;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, format};
 use crate::kernel::token::Token;
 use crate::ui::Chrome;
 use crate::web::address::ClientAddress;
+use crate::web::failure::Failure;
 use crate::web::language::{self, Language};
 use async_trait::async_trait;
 use axum::Router;
@@ -53,7 +55,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
+use guard::{SIGNED, Signed};
 use password::{Password, Weakness};
+use recovery::link::Asking;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tower_sessions::cookie::SameSite;
@@ -173,6 +177,21 @@ where
     }
 }
 
+impl Visitor {
+    /// As one who asks for a link by mail.
+    fn asking(&self, urgent: bool) -> Asking<'_> {
+        Asking { locale: self.locale, origin: &self.origin, network: self.client.network(), urgent }
+    }
+
+    /// Goes on with this session after everybody was put out, under a new id.
+    async fn stay(&self, me: &Me, epoch: i64) -> Result<(), Failure> {
+        let Origin { agent, place } = self.origin.clone();
+        let signed = Signed { owner: me.id, at: me.signed_in_at, agent, place, epoch };
+        self.session.cycle_id().await?;
+        Ok(self.session.insert(SIGNED, signed).await?)
+    }
+}
+
 impl Account {
     /// The cookie by which the device is known for a year after its last sign-in.
     fn remember(&self, device: &Token) -> Option<HeaderValue> {
@@ -204,14 +223,29 @@ impl Account {
         .await
     }
 
-    /// Whether something is open that must end before the account can be closed.
-    async fn blocked(&self, customer: Uuid) -> sqlx::Result<bool> {
-        for room in &self.rooms {
-            if room.blocks_closing(&self.app, customer).await? {
-                return Ok(true);
+    /// The stored password of somebody signed in who types it once more, if it is right; or what to say at
+    /// the field. Guesses are counted for the owner: a stolen session is no place to guess.
+    async fn current(&self, me: &Me, typed: &str, locale: Locale) -> Result<Result<String, String>, Failure> {
+        let (app, text) = (&self.app, locale.account());
+        let now = app.clock.now();
+        let guess = (lockout::Guess::Current, me.id);
+        let tried = match lockout::reserve_own(&app.db, &app.secret, guess, now).await? {
+            Ok(tried) => tried,
+            Err(refused) => {
+                let until = refused.until().unwrap_or(now);
+                return Ok(Err((text.current_locked)(&format::moment(locale, until))));
             }
+        };
+        let (stored,): (String,) =
+            app.db.read("SELECT password FROM customers WHERE id = $1").bind(me.id).one().await?;
+        let typed = Password::parse(typed).unwrap_or_else(|_| Password::never());
+        if !self.hasher.verify(&typed, Some(&stored)).await?.right {
+            return Ok(Err(text.current_wrong.to_owned()));
         }
-        Ok(false)
+        let mut tx = app.db.begin().await?;
+        lockout::succeed(&mut tx, &tried).await?;
+        tx.commit().await?;
+        Ok(Ok(stored))
     }
 }
 
@@ -219,14 +253,11 @@ impl Account {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn tidy(app: &App) -> sqlx::Result<()> {
+pub async fn tidy(app: &App, rooms: &[Box<dyn Room>]) -> sqlx::Result<()> {
     let (now, facts) = (app.clock.now(), app.facts());
     let before = |kept| facts.retention.seconds(kept).map(|seconds| now.plus(-seconds));
     let mut tx = app.db.begin().await?;
     session::tidy(&mut tx, now).await?;
-    sign_up::asked::tidy(&mut tx, now).await?;
-    recovery::link::tidy(&mut tx, now).await?;
-    safety::freeze::tidy(&mut tx, now).await?;
     links::tidy(&mut tx, now).await?;
     lockout::tidy(&mut tx, now).await?;
     factors::text::tidy(&mut tx, now).await?;
@@ -235,19 +266,19 @@ pub async fn tidy(app: &App) -> sqlx::Result<()> {
         (Kept::Messages, "DELETE FROM messages WHERE sent_at < $1"),
         (Kept::Devices, "DELETE FROM devices WHERE last_at < $1"),
         (Kept::Requests, "DELETE FROM email_changes WHERE asked_at < $1"),
+        (Kept::Requests, "DELETE FROM sign_ups WHERE asked_at < $1"),
+        (Kept::Requests, "DELETE FROM recoveries WHERE asked_at < $1"),
+        (Kept::Requests, "DELETE FROM freeze_requests WHERE asked_at < $1"),
+        (Kept::Requests, "DELETE FROM mailed_links WHERE at < $1"),
     ] {
         if let Some(before) = before(kept) {
             tx.q(sql).bind(before).exec().await?;
         }
     }
     tx.commit().await?;
-    loop {
-        let mut tx = app.db.begin().await?;
-        let closed = data::closing::close_due(&mut tx, now).await?;
-        tx.commit().await?;
-        if closed == 0 {
-            break;
-        }
+    data::closing::close_due(app, rooms).await?;
+    if let Some(before) = before(Kept::ClosedAccounts) {
+        data::closing::forget(app, before).await?;
     }
     news::due(app).await
 }

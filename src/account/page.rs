@@ -57,8 +57,10 @@ pub struct Told<'a> {
 pub fn told(chrome: &Chrome, told: &Told<'_>) -> Markup {
     let body = html! {
         @for (i, words) in told.words.iter().enumerate() { p.lead[i == 0] { (words) } }
-        @if !told.links.is_empty() {
-            ul.links { @for (path, words) in told.links { li { a href=(path) { (words) } } } }
+        @match told.links {
+            [] => {}
+            [(path, words)] => p { a.button href=(path) { (words) } },
+            links => ul.links { @for (path, words) in links { li { a href=(path) { (words) } } } },
         }
         (ui::still_need_help(chrome))
     };
@@ -74,10 +76,21 @@ pub struct Press<'a> {
 }
 
 #[must_use]
-pub fn press(chrome: &Chrome, press: &Press<'_>) -> Markup {
+pub fn press(chrome: &Chrome, asked: &Press<'_>) -> Markup {
+    press_page(chrome, asked, None)
+}
+
+/// The same with a way to leave things as they are: its path and words.
+#[must_use]
+pub fn press_or_leave(chrome: &Chrome, asked: &Press<'_>, leave: (&str, &str)) -> Markup {
+    press_page(chrome, asked, Some(leave))
+}
+
+fn press_page(chrome: &Chrome, press: &Press<'_>, leave: Option<(&str, &str)>) -> Markup {
     let body = html! {
         @for (i, words) in press.words.iter().enumerate() { p.lead[i == 0] { (words) } }
         form method="post" action=(press.path) { button type="submit" { (press.go) } }
+        @if let Some((path, words)) = leave { ul.links { li { a href=(path) { (words) } } } }
         (ui::still_need_help(chrome))
     };
     document(chrome, press.path, press.title, false, &body)
@@ -101,7 +114,8 @@ fn obstacles(chrome: &Chrome, me: &Me, holds: &[Hold], now: Timestamp) -> Markup
                 div.urgent {
                     h2 { (safety.held_title) }
                     p { (words) }
-                    p { ((safety.held_review)(&format::date(chrome.locale, hold.review_on))) }
+                    @let turn = if hold.reason.is_theirs() { safety.held_yours } else { safety.held_review };
+                    p { (turn(&format::date(chrome.locale, hold.review_on))) }
                     p { (safety.held_complain) " " a href=(chrome.to("/help/contact/complaints")) { (safety.held_complain_link) } }
                 }
             }
@@ -118,7 +132,7 @@ pub fn overview(chrome: &Chrome, me: &Me, holds: &[Hold], (second_step, now): (b
     let body = html! {
         (tabs(chrome, OVERVIEW))
         p.lead {
-            @if let Some(name) = &me.name { ((text.welcome)(name)) " " }
+            @if let Some(name) = &me.name { ((text.welcome)(name)) (format::gap(chrome.locale)) }
             ((text.overview_lead)(&me.email))
         }
         (obstacles(chrome, me, holds, now))

@@ -95,6 +95,7 @@ pub async fn hold(command: HoldCommand) -> Result<()> {
             let mut tx = db.begin().await?;
             account::place(&mut tx, customer.id, (reason, review), Actor::Operator, now).await?;
             tx.commit().await?;
+            println!("{email} is held ({}); to be looked at again by {review}.", reason.code());
         }
         HoldCommand::Lift { database, email, reason } => {
             let db = open(&database).await?;
@@ -104,6 +105,7 @@ pub async fn hold(command: HoldCommand) -> Result<()> {
                 bail!("{email} has no hold of this reason");
             }
             tx.commit().await?;
+            println!("{email} is no longer held ({}).", reason.code());
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ pub fn contact(chrome: &Chrome, facts: &Facts, now: Timestamp) -> Markup {
         p.lead { (text.contact_lead) }
         div.urgent {
             h2 { (text.urgent_title) }
-            p { (text.urgent) " " a href={ "/recovery?lang=" (chrome.locale.tag()) } rel="nofollow" { (text.urgent_link) } }
+            p { (text.urgent) " " a href={ "/freeze?lang=" (chrome.locale.tag()) } rel="nofollow" { (text.urgent_link) } }
         }
         @for channel in facts.channels.values() { (card(chrome, facts, channel, now)) }
         section aria-labelledby="ready" {

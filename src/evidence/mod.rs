@@ -23,9 +23,9 @@ mod shrink;
 mod view;
 mod webp;
 
+use crate::kernel::text_enum;
 pub use mail::{Attachment, MailSummary, mail_summary};
 pub use name::{content_disposition, safe_name};
-use crate::kernel::text_enum;
 
 pub use view::{THUMBNAIL_SIDE, VIEW_SIDE, View, thumbnail, view};
 

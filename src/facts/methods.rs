@@ -3,6 +3,7 @@
 use super::limits::Fee;
 use crate::i18n::{Local, Locale};
 use crate::kernel::money::{Currency, Decimal, Money};
+use crate::kernel::reference::Network;
 use crate::kernel::span::Span;
 use serde::Deserialize;
 
@@ -65,6 +66,10 @@ pub struct Method {
     pub evidence: Vec<Evidence>,
     pub asset: Option<String>,
     pub network: Option<String>,
+    /// The blockchain, where there is one.
+    pub chain: Option<Network>,
+    /// Whose business days `time` counts, when it counts any.
+    pub calendar: Option<String>,
     pub decimals: Option<u32>,
     pub confirmations: Option<u32>,
     pub memo: Option<bool>,
@@ -84,14 +89,18 @@ impl Method {
                 || self.network.is_none()
                 || self.confirmations.is_none()
                 || self.memo.is_none()
+                || self.chain.is_none()
             {
-                return Err("a crypto method names asset, network, confirmations and memo");
+                return Err("a crypto method names asset, network, chain, confirmations and memo");
             }
             if self.decimals.is_none_or(|d| d > 18) {
                 return Err("decimals is a number from 0 to 18");
             }
         } else if self.name.is_none() || self.currency.is_none() {
             return Err("a method names name and currency");
+        }
+        if matches!(self.time, Span::BusinessDays(_)) && self.calendar.is_none() {
+            return Err("business days are counted by a calendar; name one");
         }
         if self.max.is_some_and(|max| max < self.min) {
             return Err("max is less than min");

@@ -3,6 +3,7 @@
 //! Everything is read from the content folder and checked as it is read; what is wrong is told with
 //! file and line, all of it at once, and nothing half-read ever leaves this module.
 
+pub mod assets;
 pub mod channels;
 pub mod limits;
 pub mod methods;
@@ -50,6 +51,7 @@ pub struct Facts {
     pub deadlines: Deadlines,
     pub changes: Vec<regions::Change>,
     pub retention: retention::Retention,
+    pub assets: assets::Assets,
 }
 
 impl Facts {
@@ -67,6 +69,7 @@ impl Facts {
         let deadlines = deadlines(folder, &mut problems);
         let changes: Option<regions::Changes> = read(folder, "changes.toml", &mut problems);
         let retention = read(folder, "retention.toml", &mut problems);
+        let assets = read(folder, "assets.toml", &mut problems);
         let (
             Some(site),
             Some(channels),
@@ -76,12 +79,13 @@ impl Facts {
             Some(deadlines),
             Some(changes),
             Some(retention),
-        ) = (site, channels, methods, regions, limits, deadlines, changes, retention)
+            Some(assets),
+        ) = (site, channels, methods, regions, limits, deadlines, changes, retention, assets)
         else {
             return Err(problems);
         };
         let changes = changes.change;
-        let facts = Self { site, channels, methods, regions, limits, deadlines, changes, retention };
+        let facts = Self { site, channels, methods, regions, limits, deadlines, changes, retention, assets };
         facts.check(folder, &mut problems);
         if problems.is_empty() { Ok(facts) } else { Err(problems) }
     }
@@ -105,6 +109,11 @@ impl Facts {
             if let Err(what) = method.check() {
                 complain("methods.toml", format!("{id}: {what}"));
             }
+            if let Some(calendar) = &method.calendar
+                && self.deadlines.calendar(calendar).is_none()
+            {
+                complain("methods.toml", format!("{id}: calendars/{calendar}.toml is not there"));
+            }
         }
         for (id, channel) in &self.channels {
             if let Err(what) = channel.check() {
@@ -126,6 +135,9 @@ impl Facts {
                     );
                 }
             }
+        }
+        for what in self.assets.problems() {
+            complain("assets.toml", what);
         }
         for missing in self.retention.missing() {
             complain("retention.toml", format!("[{missing}] is missing"));

@@ -231,7 +231,7 @@ impl Library {
             ["regions", code] => {
                 facts.regions.contains_key(&code.to_uppercase()) && code == code.to_lowercase()
             }
-            _ => false,
+            _ => markdown::PORTAL.contains(&link),
         };
         if known { Ok(()) } else { Err(broken()) }
     }

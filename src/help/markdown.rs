@@ -6,6 +6,28 @@ use crate::i18n::Locale;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::fmt::Write;
 
+/// Pages of the portal that an article may lead to. Their language is the person's, not the path's.
+pub const PORTAL: [&str; 18] = [
+    "/sign-in",
+    "/sign-up",
+    "/recovery",
+    "/freeze",
+    "/account",
+    "/account/security",
+    "/account/second-step",
+    "/account/password",
+    "/account/sessions",
+    "/account/log",
+    "/account/freeze",
+    "/account/phrase",
+    "/account/profile",
+    "/account/email",
+    "/account/phone",
+    "/account/data",
+    "/account/closing",
+    "/account/messages",
+];
+
 /// Stands for a block shortcode between substitution and rendering; Markdown has no meaning for it.
 const BLOCK: char = '\u{E000}';
 
@@ -72,7 +94,11 @@ pub fn render(source: &str, locale: Locale, facts: &Facts) -> Result<Rendered, V
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 let dest = if dest_url.starts_with('/') && !dest_url.starts_with("//") {
                     out.links.push((dest_url.to_string(), line()));
-                    format!("/{}{dest_url}", locale.tag())
+                    if PORTAL.contains(&&*dest_url) {
+                        format!("{dest_url}?lang={}", locale.tag())
+                    } else {
+                        format!("/{}{dest_url}", locale.tag())
+                    }
                 } else {
                     problems.push((
                         line(),

@@ -4,7 +4,7 @@
 //! asked it, only a keyed fingerprint of it is stored; the text itself arrives with the fifth.
 
 use super::search::analysis;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::i18n::Locale;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Timestamp;
@@ -90,27 +90,21 @@ async fn record(db: &Db, secret: &Secret, batch: &[Miss]) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Removes what is over: questions whose text nobody may see yet, a month after they were first asked,
-/// and every question after a year. What is still asked begins anew.
+/// Removes what was first asked before then, and questions whose text nobody may see yet a month after they
+/// were first asked. What is still asked begins anew.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn tidy(db: &Db, now: Timestamp) -> sqlx::Result<()> {
+pub async fn tidy(tx: &mut Tx, before: Timestamp, now: Timestamp) -> sqlx::Result<()> {
     // The text arrives with the fifth asker, so its absence says that there were fewer.
-    let (month, year) = (now.plus(-30 * DAY), now.plus(-365 * DAY));
-    let mut tx = db.begin().await?;
-    tx.q("DELETE FROM search_miss_askers WHERE miss IN (SELECT id FROM search_misses \
-          WHERE first_at < $1 OR (first_at < $2 AND question IS NULL))")
-        .bind(year)
-        .bind(month)
-        .exec()
-        .await?;
-    tx.q("DELETE FROM search_misses WHERE first_at < $1 OR (first_at < $2 AND question IS NULL)")
-        .bind(year)
-        .bind(month)
-        .exec()
-        .await?;
-    tx.commit().await
+    for sql in [
+        "DELETE FROM search_miss_askers WHERE miss IN (SELECT id FROM search_misses \
+         WHERE first_at < $1 OR (first_at < $2 AND question IS NULL))",
+        "DELETE FROM search_misses WHERE first_at < $1 OR (first_at < $2 AND question IS NULL)",
+    ] {
+        tx.q(sql).bind(before).bind(now.plus(-30 * DAY)).exec().await?;
+    }
+    Ok(())
 }
 
 /// A question that at least [`ASKERS`] people asked in vain.

@@ -11,6 +11,7 @@ pub mod search;
 pub use page::ChannelLine;
 
 use crate::app::App;
+use crate::facts::retention::Kept;
 use crate::facts::{Facts, Problem};
 use crate::i18n::Locale;
 use crate::kernel::time::Timestamp;
@@ -134,6 +135,23 @@ pub fn pages(shelf: &Shelf, locale: Locale, channels: &[ChannelLine]) -> Vec<(St
         pages.push((format!("/help/{}", article.path), document));
     }
     pages
+}
+
+/// Removes votes and searches that are no longer kept.
+///
+/// # Errors
+/// When the database is away.
+pub async fn tidy(app: &App) -> sqlx::Result<()> {
+    let (now, facts) = (app.clock.now(), app.facts());
+    let before = |kept| facts.retention.seconds(kept).map(|seconds| now.plus(-seconds));
+    let mut tx = app.db.begin().await?;
+    if let Some(before) = before(Kept::Searches) {
+        misses::tidy(&mut tx, before, now).await?;
+    }
+    if let Some(before) = before(Kept::Votes) {
+        tx.q("DELETE FROM article_votes WHERE voted_at < $1").bind(before).exec().await?;
+    }
+    tx.commit().await
 }
 
 #[derive(Deserialize)]

@@ -6,15 +6,28 @@ texts! {
         title = "Two-step verification",
             "两步验证";
         off_lead = "With a second step nobody gets in with your password alone. Choose one or more below; the first one is the safest.",
-            "有了第二步，光有密码谁也登录不了。请在下面选一种或几种，排在前面的更安全。";
+            "开启两步验证后，光有密码谁也登录不了。请在下面选一种或几种，排在前面的更安全。";
         on_lead = "Nobody gets in with your password alone. You can have several second steps; keep at least two, so that a lost phone does not lock you out.",
-            "现在光有密码谁也登录不了。您可以有几种第二步，建议至少留两种，手机丢了也能登录。";
+            "现在光有密码谁也登录不了。您可以开启几种验证方式，建议至少两种，手机丢了也能登录。";
         ready = "On",
             "已开启";
         missing = "Off",
             "未开启";
         remove = "Remove",
             "移除";
+        remove_sure = "Remove this second step?",
+            "移除这种验证方式？";
+        remove_lead: fn(&str) -> String =
+            |what| format!("{what}: it is no longer asked for when you sign in. We tell you by e-mail."),
+            |what| format!("{what}：移除后，登录时不再使用它。我们会发邮件通知您。");
+        remove_last = "It is your last one: from then on the password alone opens the account, and your recovery codes end.",
+            "这是最后一种：移除后，光凭密码就能登录，恢复码也会失效。";
+        remove_keep = "Keep it",
+            "保留";
+        longer_title = "First set a longer password",
+            "请先设置更长的密码";
+        longer_words = "Your password has fewer than 15 characters, which is enough only beside a second step. Set a longer one; then you can remove this step.",
+            "您的密码不到 15 个字符，只有配合两步验证才够安全。请先设置更长的密码，再移除这种验证方式。";
         // passkeys
         passkeys = "Passkey",
             "通行密钥";
@@ -80,6 +93,10 @@ texts! {
             "我已收好";
         codes_new = "Make new recovery codes",
             "重新生成恢复码";
+        codes_sure = "Make new recovery codes?",
+            "重新生成恢复码？";
+        codes_sure_lead = "The codes that you have kept stop working at once. The new ones are shown once.",
+            "您以前保存的恢复码会立即失效，新的只显示这一次。";
         // telephone and text messages
         texts = "Code by text message",
             "短信验证码";
@@ -99,7 +116,7 @@ texts! {
             |codes| format!("With the country code in front, like +44 1632 960158. We can text: {codes}"),
             |codes| format!("请带上国家代码，例如 +86 138 0013 8000。可以发送的国家代码：{codes}");
         phone_wrong = "This is not a number we can read. Begin with + and the country code.",
-            "号码看不懂。请以 + 和国家代码开头。";
+            "号码格式不正确，请以 + 和国家代码开头。";
         phone_go = "Send me a code",
             "发送验证码";
         phone_change = "Another number",
@@ -113,12 +130,15 @@ texts! {
             "确认号码";
         text_off = "We cannot send text messages at the moment. Use another way.",
             "目前无法发送短信，请用其他方式。";
-        text_country = "We do not send text messages to this country. A passkey or an app works everywhere.",
-            "我们不向这个国家发送短信。通行密钥和验证器应用在哪里都能用。";
-        text_enough = "Enough text messages for today. Use another way, or try again tomorrow.",
-            "今天的短信次数已用完。请用其他方式，或明天再试。";
+        text_country = "We do not send text messages to this country or this kind of number. A passkey or an app works everywhere.",
+            "我们不向这个国家或这类号码发送短信。通行密钥和验证器应用在哪里都能用。";
+        text_enough = "That is enough text messages for today. Use another way, or try again after midnight UTC.",
+            "今天的短信次数已用完。请用其他方式，或在 UTC 零点（北京时间早上 8 点）之后再试。";
         text_wrong = "This is not the code that we sent, or its 10 minutes are over.",
             "验证码不对，或者已超过 10 分钟。";
+        number_locked: fn(&str) -> String =
+            |at| format!("Too many wrong codes. Try again at {at}."),
+            |at| format!("验证码输错的次数太多。请在 {at} 之后再试。");
         text_send: fn(&str) -> String =
             |phone| format!("Send a code to {phone}"),
             |phone| format!("发验证码到 {phone}");
@@ -135,11 +155,11 @@ texts! {
         code_wrong = "This code is not right, or it has been used. Wait for the next one in your app, and see that the time of your phone is set by itself.",
             "验证码不对，或者已经用过。请等应用里的下一个，并确认手机时间是自动设置的。";
         code_lead = "The password was right. Now your second step.",
-            "密码正确。请完成第二步。";
+            "密码正确。请完成第二步验证。";
         code_go = "Continue",
             "继续";
-        code_lost = "I have lost every second step",
-            "所有第二步都用不了";
+        code_lost = "I can’t use any of these",
+            "以上方式都用不了";
         or = "Or",
             "或者";
     }

@@ -93,6 +93,24 @@ pub fn moment(locale: Locale, at: Timestamp) -> String {
     }
 }
 
+/// A name and its value: `Address: 192.0.2.1` / `地址：192.0.2.1`.
+#[must_use]
+pub fn labelled(locale: Locale, label: &str, value: &str) -> String {
+    match locale {
+        Locale::ZhHans => format!("{label}：{value}"),
+        Locale::En => format!("{label}: {value}"),
+    }
+}
+
+/// What stands between two sentences.
+#[must_use]
+pub const fn gap(locale: Locale) -> &'static str {
+    match locale {
+        Locale::ZhHans => "",
+        Locale::En => " ",
+    }
+}
+
 /// The zone as people call it, for a time that must say where it counts.
 #[must_use]
 pub fn zone(locale: Locale, zone: &str) -> &str {

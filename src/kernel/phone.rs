@@ -11,6 +11,10 @@ const CARIBBEAN: [&str; 25] = [
     "721", "758", "767", "784", "787", "809", "829", "849", "868", "876",
 ];
 
+/// The same under `+44` (Ofcom's numbering plan): personal numbers, premium rates, and the Isle of Man's
+/// mobile numbers, which are dearer than the United Kingdom's.
+const DEAR_UNDER_44: [&str; 5] = ["70", "90", "91", "98", "7624"];
+
 impl Phone {
     /// Reads what somebody typed: any width of digits, spaces, dots, dashes and brackets, `+` or `00` in
     /// front. A number without its country is not one: nobody can know where it is.
@@ -56,8 +60,11 @@ impl Phone {
     #[must_use]
     pub fn is_in(&self, codes: &[String]) -> bool {
         let digits = &self.0[1..];
-        let other =
-            |code: &str| code == "1" && digits.get(1..4).is_some_and(|area| CARIBBEAN.contains(&area));
+        let other = |code: &str| match code {
+            "1" => digits.get(1..4).is_some_and(|area| CARIBBEAN.contains(&area)),
+            "44" => DEAR_UNDER_44.iter().any(|front| digits[2..].starts_with(front)),
+            _ => false,
+        };
         codes.iter().any(|code| digits.starts_with(code.as_str()) && !other(code))
     }
 
@@ -109,6 +116,7 @@ mod tests {
         assert!(!within("+8613800138000"));
         assert!(!within("+18765550143"), "Jamaica is not the United States");
         assert!(Phone::parse("+18765550143").unwrap().is_in(&["1876".to_owned()]));
+        assert!(!within("+447012345678") && !within("+449012345678") && !within("+447624123456"));
     }
 
     #[test]

@@ -47,6 +47,15 @@ impl ClientAddress {
             }
         }
     }
+
+    /// The /48 around an IPv6 address: what many providers give to one customer, with 65,536 networks in it.
+    #[must_use]
+    pub fn site(self) -> Option<[u8; 16]> {
+        let IpAddr::V6(v6) = self.0 else { return None };
+        let mut octets = v6.octets();
+        octets[6..].fill(0);
+        Some(octets)
+    }
 }
 
 #[cfg(test)]

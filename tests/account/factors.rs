@@ -82,10 +82,15 @@ async fn a_mailed_link_does_not_switch_the_second_step_off() {
     assert_eq!(asked.header("location"), "/sign-in?again=true&next=/account/second-step");
     let asked = sign_in(&browser, EMAIL, "xK9#mQ2v").await;
     browser.press(&asked, "Continue", &[("code", &code_of(&site, &key, 0))]).await;
-    let page = browser.get("/account/second-step").await;
+    let page = browser.get("/account/second-step/off").await;
+    assert_eq!(page.one("h1"), "Remove this second step?");
+    let first = browser.press(&page, "Remove", &[]).await;
+    assert_eq!((first.status.as_u16(), first.one("h1").as_str()), (409, "First set a longer password"));
+    browser.post("/account/password", &[("current", "xK9#mQ2v"), ("password", NEW)]).await;
+    let page = browser.get("/account/second-step/off").await;
     browser.press(&page, "Remove", &[]).await;
     assert!(letter(&site, EMAIL).await.letter.subject.contains("Authenticator app removed"));
-    assert_eq!(sign_in(&browser, EMAIL, "xK9#mQ2v").await.path, "/account");
+    assert_eq!(sign_in(&browser, EMAIL, NEW).await.path, "/account");
     let left: (i64,) =
         site.app.db.read("SELECT COUNT(*) FROM backup_codes").one().await.expect("the database is there");
     assert_eq!(left.0, 0, "recovery codes end with the last step");
@@ -198,8 +203,9 @@ async fn a_confirmed_number_receives_codes() {
     let mirror = browser.get("/account/messages").await;
     assert!(mirror.text().contains("••••••") && !mirror.text().contains(&code));
 
-    let page = browser.get("/account/phone").await;
-    browser.press(&page, "Remove the number", &[]).await;
+    let page = browser.get("/account/phone/removal").await;
+    assert!(page.text().contains("It is your last one"), "{}", page.text());
+    browser.press(&page, "Remove", &[]).await;
     assert_eq!(sign_in(&browser, EMAIL, PASSWORD).await.path, "/account", "codes end with the number");
 }
 

@@ -136,7 +136,7 @@ fn account(app: &Arc<App>) -> Arc<Account> {
     let hasher = Hasher::start(2, 64, Params::new(8, 1, 1, None).expect("small parameters"));
     let ceremonies = Ceremonies::new(ORIGIN, "OKPay");
     let blocklist = Blocklist::default();
-    Arc::new(Account { app: Arc::clone(app), hasher, blocklist, ceremonies, rooms: Vec::new() })
+    Arc::new(Account { app: Arc::clone(app), hasher, blocklist, ceremonies, rooms: okpay::worker::rooms() })
 }
 
 /// A folder with everything in it.

@@ -16,6 +16,17 @@ pub async fn letter(site: &TestApp, to: &str) -> Captured {
     caught.into_iter().find(|c| c.letter.to == to).unwrap_or_else(|| panic!("no letter to {to}"))
 }
 
+/// The newest letter to an address with these words in its subject.
+pub async fn letter_about(site: &TestApp, to: &str, words: &str) -> Captured {
+    site.work().await;
+    let caught = site.app.post.caught();
+    let found = caught.iter().find(|c| c.letter.to == to && c.letter.subject.contains(words));
+    found.cloned().unwrap_or_else(|| {
+        let all: Vec<_> = caught.iter().map(|c| (&c.letter.to, &c.letter.subject)).collect();
+        panic!("no letter to {to} about {words}: {all:?}")
+    })
+}
+
 /// The path of the letter's secret link.
 pub fn secret(caught: &Captured) -> String {
     let url = caught.letter.pieces.iter().find_map(|p| match p {
@@ -28,8 +39,7 @@ pub fn secret(caught: &Captured) -> String {
 
 pub async fn sign_up(browser: &Browser, email: &str) -> Answer {
     let page = browser.get("/sign-up?lang=en").await;
-    let fields = [("email", email), ("password", PASSWORD), ("terms", "yes")];
-    let answer = browser.press(&page, "Open the account", &fields).await;
+    let answer = browser.press(&page, "Send me the link", &[("email", email), ("terms", "yes")]).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     answer
 }
@@ -45,12 +55,12 @@ pub async fn customer_of(site: &TestApp, email: &str) {
     sign_up(&browser, email).await;
     let link = secret(&letter(site, email).await);
     let page = browser.get(&link).await;
-    let done = browser.press(&page, "Yes, open my account", &[]).await;
+    let done = browser.press(&page, "Open the account", &[("password", PASSWORD)]).await;
     assert_eq!(done.one("h1"), "Your account is open");
 }
 
 pub async fn sign_in(browser: &Browser, email: &str, password: &str) -> Answer {
-    let page = browser.get("/sign-in?lang=en").await;
+    let page = browser.get("/sign-in?again=true&lang=en").await;
     browser.press(&page, "Sign in", &[("email", email), ("password", password)]).await
 }
 

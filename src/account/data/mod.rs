@@ -4,11 +4,10 @@ pub mod closing;
 mod export;
 mod page;
 
-use super::guard::{Me, Recent};
+use super::guard::{Me, Recent, Unfrozen};
 use super::links::{self, Purpose};
 use super::log::{self, Kind};
 use super::page::{Press, Told, press, told};
-use super::password::Password;
 use super::{Account, Visitor, form};
 use crate::i18n::format;
 use crate::i18n::profile::ProfileText;
@@ -55,8 +54,12 @@ async fn download(State(account): State<Arc<Account>>, visitor: Visitor, Recent(
 }
 
 /// `GET /account/closing`
-async fn closing_page(State(account): State<Arc<Account>>, visitor: Visitor, Recent(me): Recent) -> Answer {
-    let blocked = account.blocked(me.id).await?;
+async fn closing_page(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+) -> Answer {
+    let blocked = closing::blocked(&account.app, &account.rooms, me.id).await?;
     let facts = account.app.facts();
     Ok(page::closing(&visitor.chrome, &facts.retention, blocked, &Errors::default()).into_response())
 }
@@ -65,24 +68,17 @@ async fn closing_page(State(account): State<Arc<Account>>, visitor: Visitor, Rec
 async fn ask(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Form(form): Form<form::Reset>,
 ) -> Answer {
     let app = &account.app;
     if !app.limits.allow(visitor.client, Cost::Write) {
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
-    let blocked = account.blocked(me.id).await?;
-    let (stored,): (String,) =
-        app.db.read("SELECT password FROM customers WHERE id = $1").bind(me.id).one().await?;
-    let typed = Password::parse(&form.password).unwrap_or_else(|_| Password::never());
-    let right = account.hasher.verify(&typed, Some(&stored)).await?.right;
-    if blocked || !right {
-        let errors = if right {
-            Errors::default()
-        } else {
-            Errors::one("password", visitor.locale.account().current_wrong)
-        };
+    let blocked = closing::blocked(app, &account.rooms, me.id).await?;
+    let current = account.current(&me, &form.password, visitor.locale).await?;
+    if blocked || current.is_err() {
+        let errors = current.err().map_or_else(Errors::default, |words| Errors::one("password", words));
         let facts = app.facts();
         return Ok(form::again(page::closing(&visitor.chrome, &facts.retention, blocked, &errors)));
     }
@@ -109,7 +105,7 @@ async fn stop(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> 
 fn over(visitor: &Visitor) -> Response {
     let text = ProfileText::of(visitor.locale);
     let links = [("/account", visitor.locale.account().account)];
-    let words = [text.link_over_words];
+    let words = [text.link_over_words, text.link_over_again];
     let said = Told { path: "/account", title: text.link_over, words: &words, links: &links };
     (StatusCode::GONE, told(&visitor.chrome, &said)).into_response()
 }
@@ -121,8 +117,10 @@ async fn keep_form(
     Path(token): Path<String>,
 ) -> Answer {
     let app = &account.app;
-    if links::find(&app.db, Purpose::KeepAccount, &token, app.clock.now()).await?.is_none() {
-        return Ok(over(&visitor));
+    let now = app.clock.now();
+    if links::find(&app.db, Purpose::KeepAccount, &token, now).await?.is_none() {
+        let twice = links::just_used(&app.db, Purpose::KeepAccount, &token, now).await?;
+        return Ok(if twice { kept(&visitor) } else { over(&visitor) });
     }
     let text = SafetyText::of(visitor.locale);
     let path = format!("/keep-account/{token}");
@@ -131,20 +129,26 @@ async fn keep_form(
     Ok(press(&visitor.chrome, &asked).into_response())
 }
 
+fn kept(visitor: &Visitor) -> Response {
+    let text = SafetyText::of(visitor.locale);
+    let links = [("/account", visitor.locale.account().account)];
+    let words = [text.kept_words];
+    let said = Told { path: "/account", title: text.kept, words: &words, links: &links };
+    told(&visitor.chrome, &said).into_response()
+}
+
 /// `POST /keep-account/{token}`
 async fn keep(State(account): State<Arc<Account>>, visitor: Visitor, Path(token): Path<String>) -> Answer {
     let app = &account.app;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let Some(linked) = links::spend(&mut tx, Purpose::KeepAccount, &token, now).await? else {
-        return Ok(over(&visitor));
+        drop(tx);
+        let twice = links::just_used(&app.db, Purpose::KeepAccount, &token, now).await?;
+        return Ok(if twice { kept(&visitor) } else { over(&visitor) });
     };
     closing::stop(&mut tx, linked.customer, &visitor.origin, now).await?;
     tx.commit().await?;
     app.wake.notify_one();
-    let text = SafetyText::of(visitor.locale);
-    let links = [("/account", visitor.locale.account().account)];
-    let words = [text.kept_words];
-    let said = Told { path: "/account", title: text.kept, words: &words, links: &links };
-    Ok(told(&visitor.chrome, &said).into_response())
+    Ok(kept(&visitor))
 }

@@ -3,10 +3,11 @@
 pub mod change;
 mod page;
 
-use super::guard::Recent;
+use super::guard::Unfrozen;
 use super::links::{self, Purpose};
 use super::page::{Press, Told, press, told};
 use super::{Account, Visitor, form};
+use crate::i18n::format;
 use crate::i18n::profile::ProfileText;
 use crate::kernel::email::Email;
 use crate::ui::form::Errors;
@@ -28,7 +29,7 @@ pub(super) fn routes() -> Router<Arc<Account>> {
 }
 
 /// `GET /account/email`
-async fn form_page(visitor: Visitor, Recent(me): Recent) -> Markup {
+async fn form_page(visitor: Visitor, Unfrozen(me): Unfrozen) -> Markup {
     page::form(&visitor.chrome, &me, "", &Errors::default())
 }
 
@@ -36,7 +37,7 @@ async fn form_page(visitor: Visitor, Recent(me): Recent) -> Markup {
 async fn ask(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Form(form): Form<form::Recovery>,
 ) -> Answer {
     let app = &account.app;
@@ -44,24 +45,24 @@ async fn ask(
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
     let text = ProfileText::of(visitor.locale);
-    let typed = Email::parse(&form.email);
-    let wrong = match &typed {
-        None => Some(visitor.locale.account().email_wrong),
-        Some(email) if Email::parse(&me.email).is_some_and(|mine| mine.key == email.key) => {
-            Some(text.email_same)
-        }
-        Some(_) => None,
+    let wrong = |words: &str| {
+        let errors = Errors::one("email", words);
+        Ok(form::again(page::form(&visitor.chrome, &me, &form.email, &errors)))
     };
-    let (Some(email), None) = (typed, wrong) else {
-        let errors = Errors::one("email", wrong.unwrap_or_default());
-        return Ok(form::again(page::form(&visitor.chrome, &me, &form.email, &errors)));
+    let Some(email) = Email::parse(&form.email) else {
+        return wrong(visitor.locale.account().email_wrong);
     };
-    let mut tx = app.db.begin().await?;
-    let asked = change::ask(&mut tx, me.id, &email, &visitor.origin, app.clock.now()).await?;
-    if !asked {
-        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    if Email::parse(&me.email).is_some_and(|mine| mine.key == email.key) {
+        return wrong(text.email_same);
     }
-    tx.commit().await?;
+    let mut tx = app.db.begin().await?;
+    match change::ask(&mut tx, me.id, &email, &visitor.origin, app.clock.now()).await? {
+        Ok(()) => tx.commit().await?,
+        Err(change::Refused::Enough) => return wrong(text.email_enough),
+        Err(change::Refused::Undoable(until)) => {
+            return wrong(&(text.email_undoable)(&format::moment(visitor.locale, until)));
+        }
+    }
     app.wake.notify_one();
     let sent = (text.email_sent)(&email.address);
     let words = [sent.as_str(), visitor.locale.account().mail_sent_nothing];
@@ -74,42 +75,63 @@ async fn ask(
 fn over(visitor: &Visitor) -> Response {
     let text = ProfileText::of(visitor.locale);
     let links = [("/account", visitor.locale.account().account)];
-    let words = [text.link_over_words];
+    let words = [text.link_over_words, text.link_over_again];
     let said = Told { path: "/account", title: text.link_over, words: &words, links: &links };
     (StatusCode::GONE, told(&visitor.chrome, &said)).into_response()
 }
 
-/// `GET /email/confirm/{token}`
-async fn confirm_form(
-    State(account): State<Arc<Account>>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-) -> Answer {
-    let app = &account.app;
-    if links::find(&app.db, Purpose::ConfirmEmail, &token, app.clock.now()).await?.is_none() {
-        return Ok(over(&visitor));
-    }
-    let text = ProfileText::of(visitor.locale);
-    let path = format!("/email/confirm/{token}");
-    let words = [text.email_confirm_lead];
-    let asked = Press { path: &path, title: text.email_confirm, words: &words, go: text.email_confirm_go };
-    Ok(press(&visitor.chrome, &asked).into_response())
-}
-
-/// `POST /email/confirm/{token}`
-async fn confirm(State(account): State<Arc<Account>>, visitor: Visitor, Path(token): Path<String>) -> Answer {
-    let app = &account.app;
-    let mut tx = app.db.begin().await?;
-    if !change::confirm(&mut tx, &token, &visitor.origin, app.clock.now()).await? {
-        return Ok(over(&visitor));
-    }
-    tx.commit().await?;
-    app.wake.notify_one();
+fn changed(visitor: &Visitor) -> Response {
     let text = ProfileText::of(visitor.locale);
     let links = [("/account", visitor.locale.account().account)];
     let words = [text.email_done_words];
     let said = Told { path: "/account", title: text.email_done, words: &words, links: &links };
-    Ok(told(&visitor.chrome, &said).into_response())
+    told(&visitor.chrome, &said).into_response()
+}
+
+/// `GET /email/confirm/{token}`: whoever reads the new mailbox must be signed in to the account as well, or a
+/// mistyped address would give it away.
+async fn confirm_form(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+    Path(token): Path<String>,
+) -> Answer {
+    let app = &account.app;
+    let now = app.clock.now();
+    let linked = links::find(&app.db, Purpose::ConfirmEmail, &token, now).await?;
+    let change = match linked.filter(|linked| linked.customer == me.id).and_then(|linked| linked.about) {
+        Some(change) => change::find(&app.db, change).await?,
+        None if links::just_used(&app.db, Purpose::ConfirmEmail, &token, now).await? => {
+            return Ok(changed(&visitor));
+        }
+        None => None,
+    };
+    let Some(change) = change else { return Ok(over(&visitor)) };
+    let text = ProfileText::of(visitor.locale);
+    let path = format!("/email/confirm/{token}");
+    let lead = (text.email_confirm_lead)(&change.old_email, &change.new_email);
+    let asked = Press { path: &path, title: text.email_confirm, words: &[&lead], go: text.email_confirm_go };
+    Ok(press(&visitor.chrome, &asked).into_response())
+}
+
+/// `POST /email/confirm/{token}`
+async fn confirm(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+    Path(token): Path<String>,
+) -> Answer {
+    let app = &account.app;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if !change::confirm(&mut tx, (&token, me.id), &visitor.origin, now).await? {
+        drop(tx);
+        let twice = links::just_used(&app.db, Purpose::ConfirmEmail, &token, now).await?;
+        return Ok(if twice { changed(&visitor) } else { over(&visitor) });
+    }
+    tx.commit().await?;
+    app.wake.notify_one();
+    Ok(changed(&visitor))
 }
 
 /// `GET /email/undo/{token}`
@@ -119,8 +141,10 @@ async fn undo_form(
     Path(token): Path<String>,
 ) -> Answer {
     let app = &account.app;
-    if links::find(&app.db, Purpose::UndoEmail, &token, app.clock.now()).await?.is_none() {
-        return Ok(over(&visitor));
+    let now = app.clock.now();
+    if links::find(&app.db, Purpose::UndoEmail, &token, now).await?.is_none() {
+        let twice = links::just_used(&app.db, Purpose::UndoEmail, &token, now).await?;
+        return Ok(if twice { undone(&account, &visitor) } else { over(&visitor) });
     }
     let text = ProfileText::of(visitor.locale);
     let path = format!("/email/undo/{token}");
@@ -129,18 +153,25 @@ async fn undo_form(
     Ok(press(&visitor.chrome, &asked).into_response())
 }
 
+fn undone(account: &Account, visitor: &Visitor) -> Response {
+    let text = ProfileText::of(visitor.locale);
+    let words = [text.email_undone_words];
+    let links = account.app.demo_links(visitor.locale);
+    let said = Told { path: "/sign-in", title: text.email_undone, words: &words, links: &links };
+    told(&visitor.chrome, &said).into_response()
+}
+
 /// `POST /email/undo/{token}`
 async fn undo(State(account): State<Arc<Account>>, visitor: Visitor, Path(token): Path<String>) -> Answer {
     let app = &account.app;
+    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    if !change::undo(&mut tx, &token, (visitor.locale, &visitor.origin), app.clock.now()).await? {
-        return Ok(over(&visitor));
+    if !change::undo(&mut tx, &token, visitor.asking(true), now).await? {
+        drop(tx);
+        let twice = links::just_used(&app.db, Purpose::UndoEmail, &token, now).await?;
+        return Ok(if twice { undone(&account, &visitor) } else { over(&visitor) });
     }
     tx.commit().await?;
     app.wake.notify_one();
-    let text = ProfileText::of(visitor.locale);
-    let words = [text.email_undone_words];
-    let links = app.demo_links(visitor.locale);
-    let said = Told { path: "/sign-in", title: text.email_undone, words: &words, links: &links };
-    Ok(told(&visitor.chrome, &said).into_response())
+    Ok(undone(&account, &visitor))
 }

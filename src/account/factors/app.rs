@@ -1,5 +1,6 @@
 //! An authenticator app (RFC 6238). No step of time is taken twice.
 
+use super::owned::as_typed;
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::kernel::time::Timestamp;
@@ -83,8 +84,7 @@ pub async fn confirm(
     typed: &str,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let code: String = typed.chars().filter(|c| !c.is_whitespace()).take(16).collect();
-    if !step(app, tx, (owner, false), &code, now).await? {
+    if !step(app, tx, (owner, false), &as_typed(typed), now).await? {
         return Ok(false);
     }
     tx.q("UPDATE authenticator_apps SET confirmed_at = $2 WHERE owner = $1")

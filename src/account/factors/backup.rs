@@ -15,16 +15,17 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 ///
 /// # Errors
 /// When the database is away or there is no randomness.
-pub async fn make(secret: &Secret, tx: &mut Tx, owner: Uuid) -> anyhow::Result<Vec<String>> {
+pub async fn make(secret: &Secret, tx: &mut Tx, owner: Uuid, now: Timestamp) -> anyhow::Result<Vec<String>> {
     remove(tx, owner).await?;
     let mut codes = Vec::new();
     for _ in 0..CODES {
         let mut bytes = [0; LENGTH];
         getrandom::fill(&mut bytes)?;
         let code: String = bytes.iter().map(|b| char::from(ALPHABET[usize::from(b % 32)])).collect();
-        tx.q("INSERT INTO backup_codes (owner, code) VALUES ($1, $2)")
+        tx.q("INSERT INTO backup_codes (owner, code, made_at) VALUES ($1, $2, $3)")
             .bind(owner)
             .bind(fingerprint(secret, owner, &code))
+            .bind(now)
             .exec()
             .await?;
         let groups: Vec<&str> =

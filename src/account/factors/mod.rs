@@ -8,11 +8,14 @@ pub mod page;
 pub mod passkey;
 pub mod text;
 
-use super::guard::{Me, Recent};
+use super::customer::Customer;
+use super::guard::{Me, Recent, Unfrozen};
 use super::log::{self, Kind};
-use super::{Account, Visitor, form, lockout, session};
+use super::page::{Press, Told, press_or_leave, told};
+use super::{Account, Visitor, form, lockout};
 use crate::db::Tx;
 use crate::i18n::factors::FactorsText;
+use crate::i18n::format;
 use crate::kernel::phone::Phone;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
@@ -40,7 +43,7 @@ pub(super) async fn overview(
 }
 
 /// `POST /account/second-step`: makes a secret for an app, or a new one, that waits for its first code.
-pub(super) async fn begin_app(State(account): State<Arc<Account>>, Recent(me): Recent) -> Answer {
+pub(super) async fn begin_app(State(account): State<Arc<Account>>, Unfrozen(me): Unfrozen) -> Answer {
     let app = &account.app;
     let mut tx = app.db.begin().await?;
     app::begin(app, &mut tx, me.id).await?;
@@ -52,7 +55,7 @@ pub(super) async fn begin_app(State(account): State<Arc<Account>>, Recent(me): R
 pub(super) async fn new_app(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     offered(&account, &visitor, &me, &Errors::default()).await
 }
@@ -74,7 +77,7 @@ async fn offered(account: &Account, visitor: &Visitor, me: &Me, errors: &Errors)
 pub(super) async fn confirm_app(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Form(form): Form<form::Code>,
 ) -> Answer {
     let app = &account.app;
@@ -92,22 +95,29 @@ pub(super) async fn confirm_app(
 async fn added(account: &Account, visitor: &Visitor, me: &Me, mut tx: Tx, kind: Kind) -> Answer {
     let app = &account.app;
     let codes = match backup::left(&app.db, me.id).await? {
-        0 => Some(backup::make(&app.secret, &mut tx, me.id).await?),
+        0 => Some(backup::make(&app.secret, &mut tx, me.id, app.clock.now()).await?),
         _ => None,
     };
-    session::end_others(&mut tx, me.id, &me.sid).await?;
+    let epoch = Customer::put_out(&mut tx, me.id).await?;
     log::record(&mut tx, me.id, kind, &visitor.origin, app.clock.now()).await?;
     tx.commit().await?;
     app.wake.notify_one();
+    visitor.stay(me, epoch).await?;
     Ok(match codes {
         Some(codes) => page::codes(&visitor.chrome, HERE, &codes).into_response(),
         None => Redirect::to(HERE).into_response(),
     })
 }
 
-/// A step is gone.
+/// A step is gone; unless it was the last one and the password is too short to stand alone.
 async fn removed(account: &Account, visitor: &Visitor, me: &Me, mut tx: Tx, kind: Kind) -> Answer {
     let app = &account.app;
+    if me.short_password && !owned::has_any_in(&mut tx, me.id).await? {
+        let text = FactorsText::of(visitor.locale);
+        let links = [("/account/password", visitor.locale.account().change_password)];
+        let said = Told { path: HERE, title: text.longer_title, words: &[text.longer_words], links: &links };
+        return Ok((StatusCode::CONFLICT, told(&visitor.chrome, &said)).into_response());
+    }
     owned::forget_codes_if_last(&mut tx, me.id).await?;
     log::record(&mut tx, me.id, kind, &visitor.origin, app.clock.now()).await?;
     tx.commit().await?;
@@ -115,11 +125,88 @@ async fn removed(account: &Account, visitor: &Visitor, me: &Me, mut tx: Tx, kind
     Ok(Redirect::to(HERE).into_response())
 }
 
+/// What is about to be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    App,
+    Passkey(Uuid),
+    Texts,
+    Phone,
+}
+
+/// One press before a step goes: `404` if it is not there.
+async fn sure(account: &Account, visitor: &Visitor, me: &Me, (step, path): (Step, &str)) -> Answer {
+    let owned = Owned::find(&account.app.db, me.id).await?;
+    let text = FactorsText::of(visitor.locale);
+    let passkey = |id| owned.passkeys.iter().find(|p| p.id == id).map(|p| p.name.as_str());
+    let what = match step {
+        Step::App => owned.app.map(|_| text.app),
+        Step::Passkey(id) => passkey(id),
+        Step::Texts => me.phone_codes.then_some(text.texts),
+        Step::Phone => me.phone().map(|_| text.phone),
+    };
+    let Some(what) = what else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    let takes_codes = step == Step::Texts || step == Step::Phone && me.phone_codes;
+    let steps = owned.passkeys.len() + usize::from(owned.app.is_some()) + usize::from(me.phone_codes);
+    let last = steps == 1 && (step != Step::Phone || takes_codes);
+    let lead = (text.remove_lead)(what);
+    let words = [lead.as_str(), text.remove_last];
+    let words = &words[..if last { 2 } else { 1 }];
+    let asked = Press { path, title: text.remove_sure, words, go: text.remove };
+    Ok(press_or_leave(&visitor.chrome, &asked, (HERE, text.remove_keep)).into_response())
+}
+
+/// `GET /account/second-step/off`
+pub(super) async fn remove_app_sure(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+) -> Answer {
+    sure(&account, &visitor, &me, (Step::App, "/account/second-step/off")).await
+}
+
+/// `GET /account/passkeys/{id}/removal`
+pub(super) async fn remove_passkey_sure(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+    Path(id): Path<Uuid>,
+) -> Answer {
+    sure(&account, &visitor, &me, (Step::Passkey(id), &format!("/account/passkeys/{id}/removal"))).await
+}
+
+/// `GET /account/second-step/text/off`
+pub(super) async fn texts_off_sure(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+) -> Answer {
+    sure(&account, &visitor, &me, (Step::Texts, "/account/second-step/text/off")).await
+}
+
+/// `GET /account/phone/removal`
+pub(super) async fn remove_phone_sure(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+) -> Answer {
+    sure(&account, &visitor, &me, (Step::Phone, "/account/phone/removal")).await
+}
+
+/// `GET /account/second-step/codes`
+pub(super) async fn codes_sure(visitor: Visitor, Unfrozen(_): Unfrozen) -> Answer {
+    let text = FactorsText::of(visitor.locale);
+    let words = [text.codes_sure_lead];
+    let path = "/account/second-step/codes";
+    let asked = Press { path, title: text.codes_sure, words: &words, go: text.codes_new };
+    Ok(press_or_leave(&visitor.chrome, &asked, (HERE, text.remove_keep)).into_response())
+}
+
 /// `POST /account/second-step/off`
 pub(super) async fn remove_app(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     let mut tx = account.app.db.begin().await?;
     if !app::remove(&mut tx, me.id).await? {
@@ -132,14 +219,14 @@ pub(super) async fn remove_app(
 pub(super) async fn codes(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     let app = &account.app;
     if !owned::has_any(&app.db, me.id).await? {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
     let mut tx = app.db.begin().await?;
-    let codes = backup::make(&app.secret, &mut tx, me.id).await?;
+    let codes = backup::make(&app.secret, &mut tx, me.id, app.clock.now()).await?;
     log::record(&mut tx, me.id, Kind::CodesMade, &visitor.origin, app.clock.now()).await?;
     tx.commit().await?;
     app.wake.notify_one();
@@ -150,7 +237,7 @@ pub(super) async fn codes(
 pub(super) async fn new_passkey(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     asked(&account, &visitor, &me, &Errors::default()).await
 }
@@ -169,7 +256,7 @@ async fn asked(account: &Account, visitor: &Visitor, me: &Me, errors: &Errors) -
 pub(super) async fn keep_passkey(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Form(form): Form<form::NewPasskey>,
 ) -> Answer {
     let Some(ceremonies) = &account.ceremonies else { return Ok(StatusCode::NOT_FOUND.into_response()) };
@@ -193,7 +280,7 @@ pub(super) async fn keep_passkey(
 pub(super) async fn remove_passkey(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Path(id): Path<Uuid>,
 ) -> Answer {
     let mut tx = account.app.db.begin().await?;
@@ -207,7 +294,7 @@ pub(super) async fn remove_passkey(
 pub(super) async fn phone(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     phone_page(&account, &visitor, &me, "", &Errors::default()).await
 }
@@ -236,7 +323,7 @@ pub fn refusal(text: &'static FactorsText, refusal: text::Refusal) -> &'static s
 pub(super) async fn ask_phone(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Form(form): Form<form::PhoneNumber>,
 ) -> Answer {
     let words = FactorsText::of(visitor.locale);
@@ -267,16 +354,21 @@ pub(super) async fn ask_phone(
 pub(super) async fn confirm_phone(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Form(form): Form<form::Code>,
 ) -> Answer {
     let app = &account.app;
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let tried = lockout::reserve_code(&mut tx, &app.secret, me.id, now).await;
-    tx.commit().await?;
-    let Ok(tried) = tried? else { return Ok(StatusCode::TOO_MANY_REQUESTS.into_response()) };
-    let code: String = form.code.chars().filter(char::is_ascii_digit).take(7).collect();
+    let guess = (lockout::Guess::Number, me.id);
+    let tried = match lockout::reserve_own(&app.db, &app.secret, guess, now).await? {
+        Ok(tried) => tried,
+        Err(refused) => {
+            let until = format::moment(visitor.locale, refused.until().unwrap_or(now));
+            let words = (FactorsText::of(visitor.locale).number_locked)(&until);
+            return phone_page(&account, &visitor, &me, "", &Errors::one("code", words)).await;
+        }
+    };
+    let code = owned::as_typed(&form.code);
     let mut tx = app.db.begin().await?;
     let proven = text::check(app, &mut tx, (me.id, text::Purpose::ConfirmPhone), &code, now).await?;
     let Some(number) = proven else {
@@ -296,7 +388,7 @@ pub(super) async fn confirm_phone(
 pub(super) async fn remove_phone(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     let mut tx = account.app.db.begin().await?;
     let had = tx
@@ -315,7 +407,7 @@ pub(super) async fn remove_phone(
 pub(super) async fn texts_on(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     let mut tx = account.app.db.begin().await?;
     let on = tx
@@ -333,7 +425,7 @@ pub(super) async fn texts_on(
 pub(super) async fn texts_off(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
 ) -> Answer {
     let mut tx = account.app.db.begin().await?;
     let off = tx
@@ -353,14 +445,14 @@ pub(super) fn routes() -> axum::Router<Arc<Account>> {
     axum::Router::new()
         .route("/account/second-step", get(overview).post(begin_app))
         .route("/account/second-step/new", get(new_app).post(confirm_app))
-        .route("/account/second-step/off", post(remove_app))
-        .route("/account/second-step/codes", post(codes))
+        .route("/account/second-step/off", get(remove_app_sure).post(remove_app))
+        .route("/account/second-step/codes", get(codes_sure).post(codes))
         .route("/account/second-step/text", post(texts_on))
-        .route("/account/second-step/text/off", post(texts_off))
+        .route("/account/second-step/text/off", get(texts_off_sure).post(texts_off))
         .route("/account/passkeys", post(keep_passkey))
         .route("/account/passkeys/new", get(new_passkey))
-        .route("/account/passkeys/{id}/removal", post(remove_passkey))
+        .route("/account/passkeys/{id}/removal", get(remove_passkey_sure).post(remove_passkey))
         .route("/account/phone", get(phone).post(ask_phone))
         .route("/account/phone/confirmation", post(confirm_phone))
-        .route("/account/phone/removal", post(remove_phone))
+        .route("/account/phone/removal", get(remove_phone_sure).post(remove_phone))
 }

@@ -41,7 +41,7 @@ pub fn overview(chrome: &Chrome, me: &Me, owned: &Owned, offers: Offers) -> Mark
                 @match (me.phone(), me.phone_codes) {
                     (Some(phone), true) => {
                         p { ((text.texts_to)(&phone.masked())) }
-                        form method="post" action="/account/second-step/text/off" { button.quiet type="submit" { (text.texts_off) } }
+                        p { a.button.quiet href="/account/second-step/text/off" { (text.texts_off) } }
                     }
                     (Some(phone), false) => {
                         p { ((text.phone_is)(&phone.masked())) }
@@ -54,8 +54,8 @@ pub fn overview(chrome: &Chrome, me: &Me, owned: &Owned, offers: Offers) -> Mark
         @if any {
             section.card {
                 h2 { (text.codes) }
-                p { (text.codes_about) " " ((text.codes_left)(owned.codes)) }
-                form method="post" action="/account/second-step/codes" { button.quiet type="submit" { (text.codes_new) } }
+                p { (text.codes_about) (format::gap(chrome.locale)) ((text.codes_left)(owned.codes)) }
+                p { a.button.quiet href="/account/second-step/codes" { (text.codes_new) } }
             }
         }
         (ui::still_need_help(chrome))
@@ -79,9 +79,8 @@ fn passkeys(chrome: &Chrome, text: &FactorsText, owned: &Owned) -> Markup {
                                     (passkey.used_at.map_or_else(|| text.passkey_never.to_owned(), |at| (text.passkey_used)(&date(at))))
                                 }
                             }
-                            form method="post" action={ "/account/passkeys/" (passkey.id) "/removal" } {
-                                button.quiet type="submit" aria-label={ (text.remove) ": " (passkey.name) } { (text.remove) }
-                            }
+                            a.button.quiet href={ "/account/passkeys/" (passkey.id) "/removal" }
+                                aria-label=(format::labelled(chrome.locale, text.remove, &passkey.name)) { (text.remove) }
                         }
                     }
                 }
@@ -99,9 +98,8 @@ fn app(chrome: &Chrome, text: &FactorsText, since: Option<Timestamp>) -> Markup 
             @match since {
                 Some(at) => {
                     p { ((text.app_since)(&format::date(chrome.locale, at.date()))) }
-                    form method="post" action="/account/second-step/off" {
-                        button.quiet type="submit" aria-label={ (text.remove) ": " (text.app) } { (text.remove) }
-                    }
+                    p { a.button.quiet href="/account/second-step/off"
+                        aria-label=(format::labelled(chrome.locale, text.remove, text.app)) { (text.remove) } }
                 }
                 None => form method="post" action="/account/second-step" { button type="submit" { (text.app_start) } }
             }
@@ -176,7 +174,7 @@ pub fn ceremony(
         Ceremony::Get => "get",
     };
     html! {
-        form method="post" action=(action) data-passkey=(kind) data-options=(options) novalidate {
+        form data-needs-passkeys method="post" action=(action) data-passkey=(kind) data-options=(options) novalidate hidden {
             input type="hidden" name="credential" id="credential";
             (fields)
             button type="submit" { (go) }
@@ -268,7 +266,7 @@ pub fn phone(
                 @if !me.phone_codes {
                     form method="post" action="/account/second-step/text" { button type="submit" { (text.texts_on) } }
                 }
-                form.apart method="post" action="/account/phone/removal" { button.quiet type="submit" { (text.phone_remove) } }
+                p { a.button.quiet href="/account/phone/removal" { (text.phone_remove) } }
             }
         }
         @if let Some(phone) = waiting {

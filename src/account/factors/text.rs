@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 /// A code works for so many seconds.
 pub const VALID: i64 = 10 * 60;
-/// Messages in a day to one number, for one owner, and on behalf of one network: toll fraud lives on volume.
+/// Messages of one purpose in a day to one number, for one owner, and on behalf of one network: toll fraud
+/// lives on volume.
 const PER_NUMBER: i64 = 5;
 const PER_OWNER: i64 = 8;
 const PER_NETWORK: i64 = 10;
@@ -74,14 +75,25 @@ pub async fn ask(
         return Ok(Err(Refusal::Country));
     }
     let number = ask.phone.as_str().as_bytes();
+    // Confirming numbers is what toll fraud does, so it can use half of the ceiling and leaves the codes of
+    // those who sign in alone.
+    let (ceiling, share) = (
+        app.text_rules.per_day,
+        match ask.purpose {
+            Purpose::ConfirmPhone => app.text_rules.per_day / 2,
+            Purpose::SignIn => app.text_rules.per_day,
+        },
+    );
+    let purpose = ask.purpose.code().as_bytes();
     let caps = [
-        ("text number", number, PER_NUMBER, Refusal::Enough),
-        ("text owner", ask.owner.as_bytes().as_slice(), PER_OWNER, Refusal::Enough),
-        ("text network", ask.network.as_slice(), PER_NETWORK, Refusal::Enough),
-        ("text site", &[][..], app.text_rules.per_day, Refusal::Ceiling),
+        ("text number", purpose, number, PER_NUMBER, Refusal::Enough),
+        ("text owner", purpose, ask.owner.as_bytes().as_slice(), PER_OWNER, Refusal::Enough),
+        ("text network", purpose, ask.network.as_slice(), PER_NETWORK, Refusal::Enough),
+        ("text purpose", purpose, &[][..], share, Refusal::Ceiling),
+        ("text site", &[][..], &[][..], ceiling, Refusal::Ceiling),
     ];
-    for (name, about, cap, refusal) in caps {
-        let key = app.secret.mac(name, &[about]);
+    for (name, purpose, about, cap, refusal) in caps {
+        let key = app.secret.mac(name, &[purpose, about]);
         if !count(tx, &key, cap, now).await? {
             if refusal == Refusal::Ceiling {
                 tracing::error!(per_day = cap, "the ceiling of text messages is reached; no more today");

@@ -55,6 +55,12 @@ impl Password {
         Self(String::new())
     }
 
+    /// Whether it is long enough without a second step.
+    #[must_use]
+    pub fn may_stand_alone(&self) -> bool {
+        self.0.chars().count() >= LEAST_ALONE
+    }
+
     /// The password itself: for hashing and judging only.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -127,6 +133,9 @@ pub fn judge(
     if estimate(text, context).score() < floor { Err(Weakness::Guessable) } else { Ok(()) }
 }
 
+/// Passphrases that everybody has read as an example, without their spaces; ours of the demo among them.
+const EXAMPLES: [&str; 2] = ["correcthorsebatterystaple", "sevengeesecrossthefrozenlake"];
+
 /// NIST compares the entire password, not words in it, so only decorations come off: up to 8 digits or
 /// signs at the end, and repetition. Pieces under 4 characters are left to the other checks.
 fn is_common(form: &str, extra: &Blocklist) -> bool {
@@ -138,7 +147,10 @@ fn is_common(form: &str, extra: &Blocklist) -> bool {
             let entropy = estimate(candidate, &[]);
             matches!(entropy.sequence(), [one] if matches!(one.pattern, MatchPattern::Dictionary(_)))
         };
-        length >= 4 && (extra.holds(candidate) || length <= EMBEDDED_LONGEST && embedded())
+        length >= 4
+            && (EXAMPLES.contains(&candidate)
+                || extra.holds(candidate)
+                || length <= EMBEDDED_LONGEST && embedded())
     })
 }
 

@@ -3,6 +3,7 @@
 mod page;
 
 use super::guard::Me;
+use super::log::{self, Kind};
 use super::page::{Press, Told, press, told};
 use super::settings::Saved;
 use super::{Account, Visitor, form};
@@ -76,8 +77,17 @@ async fn save(
     let good = name.is_empty() || form::line(name, 1..=80).is_some();
     let country = form.country.trim();
     let known = country.is_empty() || facts.regions.contains_key(country);
-    let (true, true, Some(locale)) = (good, known, Locale::from_tag(&form.language)) else {
-        let errors = if good { Errors::default() } else { Errors::one("name", text.name_wrong) };
+    let mut errors = Errors::default();
+    for (good, field, words) in [
+        (good, "name", text.name_wrong),
+        (known, "country", text.country_wrong),
+        (Locale::from_tag(&form.language).is_some(), "language", text.language_wrong),
+    ] {
+        if !good {
+            errors.add(field, words);
+        }
+    }
+    let (true, Some(locale)) = (errors.is_empty(), Locale::from_tag(&form.language)) else {
         let typed = page::Typed { name: form.name, country: form.country, language: form.language };
         return Ok(form::again(page::edit(&visitor.chrome, &facts, &typed, false, &errors)));
     };
@@ -90,6 +100,7 @@ async fn save(
         .bind(locale.tag())
         .exec()
         .await?;
+    log::record(&mut tx, me.id, Kind::ProfileChanged, &visitor.origin, app.clock.now()).await?;
     tx.commit().await?;
     let mut response = Redirect::to("/account/profile/edit?saved=true").into_response();
     if let Some(cookie) = language::remember(locale, app.https) {

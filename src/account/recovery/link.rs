@@ -1,43 +1,53 @@
 //! Getting back in by a mailed link: single use, short-lived, the newest wins. It sets a password; it
 //! neither signs in nor touches second factors.
 
-use crate::account::lockout;
+use crate::account::customer::Customer;
+use crate::account::email::change;
+use crate::account::links::ECHO;
 use crate::account::log::{self, Kind, Origin};
 use crate::account::session::Realm;
+use crate::account::sign_in::found;
+use crate::account::{holds, lockout, mailed};
 use crate::db::{Db, Tx};
+use crate::events::Actor;
 use crate::i18n::Locale;
 use crate::jobs::{self, Job};
 use crate::kernel::email::Email;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Timestamp;
 use crate::kernel::token::Token;
+use crate::web::address::ClientAddress;
 use uuid::Uuid;
 
 /// A link works for so many seconds.
 pub const VALID: i64 = 30 * 60;
 /// After a reset, money waits for so many seconds: time for the owner to notice.
 pub const HOLD: i64 = 24 * 60 * 60;
-/// Letters to one address in an hour.
-const LETTERS: i64 = 3;
+/// Who asks for a link, and how pressing it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    pub locale: Locale,
+    pub origin: &'a Origin,
+    pub network: [u8; 16],
+    /// After "this was not me" the letter goes out whatever was asked for before, and earlier links end.
+    pub urgent: bool,
+}
 
 /// Keeps the request and the mail that answers it, whether or not the address has an account.
 ///
 /// # Errors
 /// When the database is away; then nothing was asked for.
-pub async fn ask(
-    tx: &mut Tx,
-    email: &Email,
-    locale: Locale,
-    origin: &Origin,
-    now: Timestamp,
-) -> sqlx::Result<()> {
+pub async fn ask(tx: &mut Tx, email: &Email, asking: Asking<'_>, now: Timestamp) -> sqlx::Result<()> {
     let id = Uuid::now_v7();
-    tx.q("INSERT INTO recoveries (id, email_key, locale, agent, place, asked_at) VALUES ($1, $2, $3, $4, $5, $6)")
+    tx.q("INSERT INTO recoveries (id, email_key, locale, agent, place, network, urgent, asked_at) \
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(id)
         .bind(&email.key)
-        .bind(locale.tag())
-        .bind(&origin.agent)
-        .bind(&origin.place)
+        .bind(asking.locale.tag())
+        .bind(&asking.origin.agent)
+        .bind(&asking.origin.place)
+        .bind(&asking.network[..])
+        .bind(asking.urgent)
         .bind(now)
         .exec()
         .await?;
@@ -48,6 +58,9 @@ pub async fn ask(
 #[derive(Debug, sqlx::FromRow)]
 pub struct Asked {
     pub customer: Uuid,
+    email_key: String,
+    network: Option<Vec<u8>>,
+    urgent: bool,
     pub locale: String,
     pub agent: String,
     pub place: String,
@@ -61,19 +74,19 @@ pub struct Asked {
 /// When the database is away.
 pub async fn give_token(tx: &mut Tx, id: Uuid, token: &Token, now: Timestamp) -> sqlx::Result<Option<Asked>> {
     let found: Option<Asked> = tx
-        .q("SELECT c.id AS customer, r.locale, r.agent, r.place, r.asked_at AS at \
-            FROM recoveries r JOIN customers c ON c.email_key = r.email_key \
-            WHERE r.id = $1 AND r.used_at IS NULL AND r.asked_at > $2 \
-            AND (SELECT COUNT(*) FROM recoveries o WHERE o.email_key = r.email_key AND o.asked_at > $3 \
-                 AND o.id < r.id) < $4")
+        .q("SELECT c.id AS customer, r.email_key, r.network, r.urgent, r.locale, r.agent, r.place, \
+            r.asked_at AS at FROM recoveries r JOIN customers c ON c.email_key = r.email_key \
+            WHERE r.id = $1 AND r.used_at IS NULL AND r.asked_at > $2 AND c.closed_at IS NULL")
         .bind(id)
         .bind(now.plus(-VALID))
-        .bind(now.plus(-60 * 60))
-        .bind(LETTERS)
         .optional()
         .await?;
     let Some(asked) = found else { return Ok(None) };
-    tx.q("UPDATE recoveries SET token = NULL WHERE customer = $1").bind(asked.customer).exec().await?;
+    let who = (asked.email_key.as_str(), asked.network.as_deref().unwrap_or_default());
+    if !asked.urgent && !mailed::may_send(tx, (id, mailed::Purpose::Recovery), who, now).await? {
+        return Ok(None);
+    }
+    end_all(tx, asked.customer).await?;
     tx.q("UPDATE recoveries SET token = $2, customer = $3 WHERE id = $1")
         .bind(id)
         .bind(token.hash())
@@ -83,6 +96,29 @@ pub async fn give_token(tx: &mut Tx, id: Uuid, token: &Token, now: Timestamp) ->
     let origin = Origin { agent: asked.agent.clone(), place: asked.place.clone() };
     log::record(tx, asked.customer, Kind::RecoveryAsked, &origin, asked.at).await?;
     Ok(Some(asked))
+}
+
+/// No link that was mailed to this customer works any more.
+///
+/// # Errors
+/// When the database is away.
+pub async fn end_all(tx: &mut Tx, customer: Uuid) -> sqlx::Result<()> {
+    tx.q("UPDATE recoveries SET token = NULL WHERE customer = $1").bind(customer).exec().await?;
+    Ok(())
+}
+
+/// Whether the link set a password a moment ago: whoever presses twice is told so again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn just_used(db: &Db, token: &Token, now: Timestamp) -> sqlx::Result<bool> {
+    let found: Option<(Uuid,)> = db
+        .read("SELECT id FROM recoveries WHERE token = $1 AND used_at > $2")
+        .bind(token.hash())
+        .bind(now.plus(-ECHO))
+        .optional()
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Whose account the link is for, while it works: the address, which a new password must not contain, and
@@ -104,44 +140,48 @@ pub async fn whose(db: &Db, token: &Token, now: Timestamp) -> sqlx::Result<Optio
     .await
 }
 
-/// Sets the password: the link is used up, every session ends, locks by wrong passwords end, money waits.
-/// `false`: the link is over.
+/// A new password, hashed, and who sets it.
+#[derive(Clone, Copy, Debug)]
+pub struct Reset<'a> {
+    pub token: &'a Token,
+    pub hash: &'a str,
+    /// Whether it is shorter than a password that stands alone must be.
+    pub short: bool,
+    pub client: ClientAddress,
+    pub origin: &'a Origin,
+    /// The device at hand: if it is known it stays so, all others do not.
+    pub device: Option<&'a Token>,
+}
+
+/// Sets the password: the link is used up, every session and every change of address under way ends, locks
+/// by wrong passwords end, money waits. `false`: the link is over.
 ///
 /// # Errors
 /// When the database is away; then nothing has changed.
-pub async fn reset(
-    tx: &mut Tx,
-    (secret, network): (&Secret, [u8; 16]),
-    (token, password): (&Token, &str),
-    origin: &Origin,
-    now: Timestamp,
-) -> sqlx::Result<bool> {
+pub async fn reset(tx: &mut Tx, secret: &Secret, reset: Reset<'_>, now: Timestamp) -> sqlx::Result<bool> {
     let used: Option<(Uuid, String)> = tx
-        .q("UPDATE recoveries SET used_at = $2, token = NULL \
+        .q("UPDATE recoveries SET used_at = $2 \
             WHERE token = $1 AND used_at IS NULL AND asked_at > $3 RETURNING customer, email_key")
-        .bind(token.hash())
+        .bind(reset.token.hash())
         .bind(now)
         .bind(now.plus(-VALID))
         .optional()
         .await?;
     let Some((customer, email_key)) = used else { return Ok(false) };
-    tx.q("UPDATE customers SET password = $2, hold_until = $3 WHERE id = $1")
+    tx.q("UPDATE customers SET password = $2, short_password = $3, must_reset = FALSE WHERE id = $1")
         .bind(customer)
-        .bind(password)
-        .bind(now.plus(HOLD))
+        .bind(reset.hash)
+        .bind(reset.short)
         .exec()
         .await?;
-    tx.q("DELETE FROM sessions WHERE owner = $1").bind(customer).exec().await?;
-    let who = lockout::Who { realm: Realm::Customer, email_key: &email_key, network, device: None };
-    lockout::forgive(tx, secret, who).await?;
-    log::record(tx, customer, Kind::PasswordReset, origin, now).await?;
+    Customer::hold(tx, customer, now.plus(HOLD)).await?;
+    Customer::put_out(tx, customer).await?;
+    found::forget_devices(tx, customer, reset.device).await?;
+    change::cancel_open(tx, customer, now).await?;
+    holds::lift(tx, customer, holds::Reason::CredentialLeak, Actor::Customer(customer), now).await?;
+    let (realm, client) = (Realm::Customer, reset.client);
+    let who = lockout::Who { realm, email_key: &email_key, client, device: None };
+    lockout::forgive(tx, secret, who, customer).await?;
+    log::record(tx, customer, Kind::PasswordReset, reset.origin, now).await?;
     Ok(true)
-}
-
-/// Forgets old requests; the log keeps what its owner needs to know.
-///
-/// # Errors
-/// When the database is away.
-pub async fn tidy(tx: &mut Tx, now: Timestamp) -> sqlx::Result<u64> {
-    tx.q("DELETE FROM recoveries WHERE asked_at < $1").bind(now.plus(-HOLD)).exec().await
 }

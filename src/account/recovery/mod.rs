@@ -46,7 +46,7 @@ async fn recovery(
         return Ok(again(page::recovery(&visitor.chrome, &form.email, false, &errors)));
     };
     let mut tx = app.db.begin().await?;
-    link::ask(&mut tx, &email, visitor.locale, &visitor.origin, app.clock.now()).await?;
+    link::ask(&mut tx, &email, visitor.asking(false), app.clock.now()).await?;
     tx.commit().await?;
     app.wake.notify_one();
     let sent = (text.recovery_sent)(&email.address);
@@ -63,10 +63,11 @@ async fn reset_form(
     Path(token): Path<String>,
 ) -> Answer {
     match whose(&account, &token).await? {
-        Some((_, email, _)) => {
-            Ok(page::reset(&visitor.chrome, &token, &email, &Errors::default()).into_response())
+        Some((_, email, second_step)) => {
+            let token = (token.as_str(), second_step);
+            Ok(page::reset(&visitor.chrome, token, &email, &Errors::default()).into_response())
         }
-        None => Ok(over_recovery(&visitor)),
+        None => over(&account, &visitor, &token).await,
     }
 }
 
@@ -76,9 +77,26 @@ async fn whose(account: &Account, token: &str) -> Result<Option<(Token, String, 
     Ok(found?.map(|(email, second_step)| (token, email, second_step)))
 }
 
-fn over_recovery(visitor: &Visitor) -> Response {
+/// A link that sets no password: over, or used a moment ago by somebody who presses twice.
+async fn over(account: &Account, visitor: &Visitor, token: &str) -> Answer {
+    if let Some(token) = Token::decode(token)
+        && link::just_used(&account.app.db, &token, account.app.clock.now()).await?
+    {
+        return Ok(done(visitor));
+    }
     let page = page::recovery(&visitor.chrome, "", true, &Errors::default());
-    (StatusCode::GONE, page).into_response()
+    Ok((StatusCode::GONE, page).into_response())
+}
+
+fn done(visitor: &Visitor) -> Response {
+    let text = visitor.locale.account();
+    let links = [("/sign-in", text.sign_in)];
+    let words = [text.reset_done];
+    told(
+        &visitor.chrome,
+        &Told { path: "/sign-in", title: text.reset_done_title, words: &words, links: &links },
+    )
+    .into_response()
 }
 
 /// `POST /recovery/{token}`
@@ -90,33 +108,31 @@ async fn reset(
 ) -> Answer {
     let text = visitor.locale.account();
     let Some((token, email, second_step)) = whose(&account, &encoded).await? else {
-        return Ok(over_recovery(&visitor));
+        return over(&account, &visitor, &encoded).await;
     };
     let password = match account.judge(&visitor.chrome.brand, &form.password, (&email, second_step)).await? {
         Ok(password) => password,
         Err(weak) => {
             let errors = Errors::one("password", form::weakness(text, &weak));
-            return Ok(again(page::reset(&visitor.chrome, &encoded, &email, &errors)));
+            return Ok(again(page::reset(&visitor.chrome, (&encoded, second_step), &email, &errors)));
         }
     };
     let hash = account.hasher.hash(&password).await?;
     let app = &account.app;
+    let reset = link::Reset {
+        token: &token,
+        hash: &hash,
+        short: !password.may_stand_alone(),
+        client: visitor.client,
+        origin: &visitor.origin,
+        device: visitor.device.as_ref(),
+    };
     let mut tx = app.db.begin().await?;
-    let done = link::reset(
-        &mut tx,
-        (&app.secret, visitor.client.network()),
-        (&token, &hash),
-        &visitor.origin,
-        app.clock.now(),
-    )
-    .await;
-    if !done? {
-        return Ok(over_recovery(&visitor));
+    if !link::reset(&mut tx, &app.secret, reset, app.clock.now()).await? {
+        drop(tx);
+        return over(&account, &visitor, &encoded).await;
     }
     tx.commit().await?;
     app.wake.notify_one();
-    let links = [("/sign-in", text.sign_in)];
-    let words = [text.reset_done];
-    let said = Told { path: "/sign-in", title: text.reset_done_title, words: &words, links: &links };
-    Ok(told(&visitor.chrome, &said).into_response())
+    Ok(done(&visitor))
 }

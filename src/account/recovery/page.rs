@@ -1,5 +1,6 @@
 //! Asking for the link, and setting the new password behind it.
 
+use crate::account::form::password_hint;
 use crate::account::page::document;
 use crate::ui::form::{Errors, Field};
 use crate::ui::{self, Chrome};
@@ -22,7 +23,8 @@ pub fn recovery(chrome: &Chrome, email: &str, over: bool, errors: &Errors) -> Ma
     document(chrome, "/recovery", title, !errors.is_empty(), &body)
 }
 
-pub fn reset(chrome: &Chrome, token: &str, email: &str, errors: &Errors) -> Markup {
+/// `second_step`: whether there is one, beside which a password may be shorter.
+pub fn reset(chrome: &Chrome, (token, second_step): (&str, bool), email: &str, errors: &Errors) -> Markup {
     let text = chrome.locale.account();
     let path = format!("/recovery/{token}");
     let body = html! {
@@ -31,7 +33,7 @@ pub fn reset(chrome: &Chrome, token: &str, email: &str, errors: &Errors) -> Mark
         form method="post" action=(path) novalidate {
             // A password manager stores the new password under the right name.
             input type="text" name="username" value=(email) autocomplete="username" readonly hidden;
-            (Field::new("password", "password", text.new_password).hint(text.password_hint).autocomplete("new-password").show(errors))
+            (Field::new("password", "password", text.new_password).hint(&password_hint(text, second_step)).autocomplete("new-password").show(errors))
             button type="submit" { (text.reset_go) }
         }
     };

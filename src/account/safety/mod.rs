@@ -6,6 +6,7 @@ mod page;
 use super::factors::owned;
 use super::guard::{Me, Recent};
 use super::links::{self, Purpose};
+use super::log::{self, Kind};
 use super::page::{Press, Told, press, told};
 use super::{Account, Visitor, form};
 use crate::i18n::profile::ProfileText;
@@ -35,30 +36,40 @@ pub(super) fn routes() -> Router<Arc<Account>> {
 
 /// `GET /account/freeze`
 async fn overview(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> Answer {
-    let second_step = owned::has_any(&account.app.db, me.id).await?;
-    Ok(page::overview(&visitor.chrome, &me, second_step).into_response())
+    let steady = steady(&account, &me).await?;
+    Ok(page::overview(&visitor.chrome, &me, steady).into_response())
+}
+
+/// Whether the way in that was just taken is enough to unfreeze: an app or a passkey from before the freeze.
+async fn steady(account: &Account, me: &Me) -> sqlx::Result<bool> {
+    match me.frozen_at {
+        Some(at) => owned::has_steady(&account.app.db, me.id, at).await,
+        None => Ok(false),
+    }
 }
 
 /// `POST /account/freeze`: no fresh sign-in is asked for: whoever must freeze is in a hurry.
 async fn freeze_mine(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> Answer {
     let app = &account.app;
     let mut tx = app.db.begin().await?;
-    freeze::freeze(&mut tx, me.id, &me.sid, &visitor.origin, app.clock.now()).await?;
+    let epoch = freeze::freeze(&mut tx, me.id, &visitor.origin, app.clock.now()).await?;
     tx.commit().await?;
     app.wake.notify_one();
+    visitor.stay(&me, epoch).await?;
     Ok(Redirect::to("/account/freeze").into_response())
 }
 
-/// `POST /account/freeze/end`: needs every step of signing in; where there is only a password, the mailbox
-/// is the second one.
+/// `POST /account/freeze/end`: needs every step of signing in; where there is no app or passkey from before
+/// the freeze, the mailbox as well.
 async fn unfreeze_mine(State(account): State<Arc<Account>>, visitor: Visitor, Recent(me): Recent) -> Answer {
     let app = &account.app;
     let now = app.clock.now();
     if me.frozen_at.is_none() {
         return Ok(Redirect::to("/account/freeze").into_response());
     }
+    let steady = steady(&account, &me).await?;
     let mut tx = app.db.begin().await?;
-    if owned::has_any(&app.db, me.id).await? {
+    if steady {
         freeze::unfreeze(&mut tx, me.id, &visitor.origin, now).await?;
         tx.commit().await?;
         app.wake.notify_one();
@@ -67,7 +78,8 @@ async fn unfreeze_mine(State(account): State<Arc<Account>>, visitor: Visitor, Re
     if !app.limits.allow(visitor.client, Cost::Write) {
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
-    jobs::enqueue(&mut tx, &Job::UnfreezeLink { customer: me.id }, now).await?;
+    let event = log::record(&mut tx, me.id, Kind::UnfreezeAsked, &visitor.origin, now).await?;
+    jobs::enqueue(&mut tx, &Job::UnfreezeLink { customer: me.id, event }, now).await?;
     tx.commit().await?;
     app.wake.notify_one();
     let text = SafetyText::of(visitor.locale);
@@ -89,10 +101,14 @@ fn unfrozen(visitor: &Visitor) -> Response {
 fn over(visitor: &Visitor) -> Response {
     let text = ProfileText::of(visitor.locale);
     let safety = SafetyText::of(visitor.locale);
-    let links = [("/freeze", safety.freeze_title), ("/sign-in", visitor.locale.account().sign_in)];
-    let words = [text.link_over_words];
+    let links = [("/freeze", safety.freeze_title), ("/recovery", visitor.locale.account().recovery)];
+    let words = [text.link_over_words, safety.over_safety];
     let said = Told { path: "/freeze", title: text.link_over, words: &words, links: &links };
     (StatusCode::GONE, told(&visitor.chrome, &said)).into_response()
+}
+
+async fn just_used(account: &Account, token: &str) -> sqlx::Result<bool> {
+    links::just_used(&account.app.db, Purpose::Unfreeze, token, account.app.clock.now()).await
 }
 
 /// `GET /unfreeze/{token}`: the link alone is not enough, its owner must be signed in as well.
@@ -105,12 +121,14 @@ async fn unfreeze_form(
     let app = &account.app;
     let found = links::find(&app.db, Purpose::Unfreeze, &token, app.clock.now()).await?;
     if found.is_none_or(|linked| linked.customer != me.id) {
-        return Ok(over(&visitor));
+        let twice = me.frozen_at.is_none() && just_used(&account, &token).await?;
+        return Ok(if twice { unfrozen(&visitor) } else { over(&visitor) });
     }
     let text = SafetyText::of(visitor.locale);
     let path = format!("/unfreeze/{token}");
-    let asked =
-        Press { path: &path, title: text.unfreeze_title, words: &[text.unfreeze_lead], go: text.unfreeze_go };
+    let whose = (text.whose)(&me.email);
+    let words = [text.unfreeze_lead, &whose];
+    let asked = Press { path: &path, title: text.unfreeze_title, words: &words, go: text.unfreeze_go };
     Ok(press(&visitor.chrome, &asked).into_response())
 }
 
@@ -126,7 +144,9 @@ async fn unfreeze(
     let mut tx = app.db.begin().await?;
     let linked = links::spend(&mut tx, Purpose::Unfreeze, &token, now).await?;
     if linked.is_none_or(|linked| linked.customer != me.id) {
-        return Ok(over(&visitor));
+        drop(tx);
+        let twice = me.frozen_at.is_none() && just_used(&account, &token).await?;
+        return Ok(if twice { unfrozen(&visitor) } else { over(&visitor) });
     }
     freeze::unfreeze(&mut tx, me.id, &visitor.origin, now).await?;
     tx.commit().await?;
@@ -154,7 +174,7 @@ async fn ask(
         return Ok(form::again(page::ask(&visitor.chrome, &form.email, &errors)));
     };
     let mut tx = app.db.begin().await?;
-    freeze::ask(&mut tx, &email, visitor.locale, &visitor.origin, app.clock.now()).await?;
+    freeze::ask(&mut tx, &email, visitor.asking(false), app.clock.now()).await?;
     tx.commit().await?;
     app.wake.notify_one();
     let text = SafetyText::of(visitor.locale);
@@ -173,14 +193,25 @@ async fn freeze_form(
     Path(token): Path<String>,
 ) -> Answer {
     let app = &account.app;
-    if links::find(&app.db, Purpose::Freeze, &token, app.clock.now()).await?.is_none() {
-        return Ok(over(&visitor));
+    let now = app.clock.now();
+    if links::find(&app.db, Purpose::Freeze, &token, now).await?.is_none() {
+        let twice = links::just_used(&app.db, Purpose::Freeze, &token, now).await?;
+        return Ok(if twice { frozen(&visitor) } else { over(&visitor) });
     }
     let text = SafetyText::of(visitor.locale);
     let path = format!("/freeze/{token}");
     let words = [text.freeze_press, text.freeze_lead, text.freeze_how];
     let asked = Press { path: &path, title: text.freeze_title, words: &words, go: text.freeze_go };
     Ok(press(&visitor.chrome, &asked).into_response())
+}
+
+fn frozen(visitor: &Visitor) -> Response {
+    let text = SafetyText::of(visitor.locale);
+    let links =
+        [("/recovery", visitor.locale.account().recovery), ("/sign-in", visitor.locale.account().sign_in)];
+    let words = [text.frozen_done, text.freeze_how];
+    let said = Told { path: "/freeze", title: text.frozen_title, words: &words, links: &links };
+    told(&visitor.chrome, &said).into_response()
 }
 
 /// `POST /freeze/{token}`
@@ -193,17 +224,14 @@ async fn freeze_by_link(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let Some(linked) = links::spend(&mut tx, Purpose::Freeze, &token, now).await? else {
-        return Ok(over(&visitor));
+        drop(tx);
+        let twice = links::just_used(&app.db, Purpose::Freeze, &token, now).await?;
+        return Ok(if twice { frozen(&visitor) } else { over(&visitor) });
     };
-    freeze::freeze(&mut tx, linked.customer, &[], &visitor.origin, now).await?;
+    freeze::freeze(&mut tx, linked.customer, &visitor.origin, now).await?;
     tx.commit().await?;
     app.wake.notify_one();
-    let text = SafetyText::of(visitor.locale);
-    let links =
-        [("/recovery", visitor.locale.account().recovery), ("/sign-in", visitor.locale.account().sign_in)];
-    let words = [text.frozen_done, text.freeze_how];
-    let said = Told { path: "/freeze", title: text.frozen_title, words: &words, links: &links };
-    Ok(told(&visitor.chrome, &said).into_response())
+    Ok(frozen(&visitor))
 }
 
 /// `GET /not-me/{token}`
@@ -213,8 +241,10 @@ async fn not_me_form(
     Path(token): Path<String>,
 ) -> Answer {
     let app = &account.app;
-    if links::find(&app.db, Purpose::NotMe, &token, app.clock.now()).await?.is_none() {
-        return Ok(over(&visitor));
+    let now = app.clock.now();
+    if links::find(&app.db, Purpose::NotMe, &token, now).await?.is_none() {
+        let twice = links::just_used(&app.db, Purpose::NotMe, &token, now).await?;
+        return Ok(if twice { taken_back(&account, &visitor) } else { over(&visitor) });
     }
     let text = SafetyText::of(visitor.locale);
     let path = format!("/not-me/{token}");
@@ -223,18 +253,29 @@ async fn not_me_form(
     Ok(press(&visitor.chrome, &asked).into_response())
 }
 
+fn taken_back(account: &Account, visitor: &Visitor) -> Response {
+    let text = SafetyText::of(visitor.locale);
+    let words = [text.not_me_done, text.not_me_next];
+    let mut links = account.app.demo_links(visitor.locale);
+    let (used, contact) =
+        (visitor.chrome.to("/help/security/someone-used-my-account"), visitor.chrome.to("/help/contact"));
+    links.push((&used, text.not_me_article));
+    links.push((&contact, visitor.locale.text().contact_us));
+    let said = Told { path: "/freeze", title: text.not_me_done_title, words: &words, links: &links };
+    told(&visitor.chrome, &said).into_response()
+}
+
 /// `POST /not-me/{token}`
 async fn not_me(State(account): State<Arc<Account>>, visitor: Visitor, Path(token): Path<String>) -> Answer {
     let app = &account.app;
+    let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    if !freeze::not_me(&mut tx, &token, (visitor.locale, &visitor.origin), app.clock.now()).await? {
-        return Ok(over(&visitor));
+    if !freeze::not_me(&mut tx, &token, visitor.asking(true), now).await? {
+        drop(tx);
+        let twice = links::just_used(&app.db, Purpose::NotMe, &token, now).await?;
+        return Ok(if twice { taken_back(&account, &visitor) } else { over(&visitor) });
     }
     tx.commit().await?;
     app.wake.notify_one();
-    let text = SafetyText::of(visitor.locale);
-    let words = [text.not_me_done, text.not_me_next];
-    let links = app.demo_links(visitor.locale);
-    let said = Told { path: "/freeze", title: text.not_me_done_title, words: &words, links: &links };
-    Ok(told(&visitor.chrome, &said).into_response())
+    Ok(taken_back(&account, &visitor))
 }

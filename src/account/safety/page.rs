@@ -8,7 +8,8 @@ use crate::ui::form::{Errors, Field};
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
 
-pub fn overview(chrome: &Chrome, me: &Me, second_step: bool) -> Markup {
+/// `steady`: whether the way in is enough to unfreeze.
+pub fn overview(chrome: &Chrome, me: &Me, steady: bool) -> Markup {
     let text = SafetyText::of(chrome.locale);
     let title = if me.frozen_at.is_some() { text.frozen_title } else { text.freeze_title };
     let body = html! {
@@ -18,9 +19,9 @@ pub fn overview(chrome: &Chrome, me: &Me, second_step: bool) -> Markup {
                 p.lead { ((text.frozen_since)(&format::moment(chrome.locale, at))) }
                 p { (text.frozen_done) }
                 h2 { (text.unfreeze_title) }
-                p { (if second_step { text.freeze_how } else { text.unfreeze_mail_lead }) }
+                p { (if steady { text.unfreeze_lead } else { text.unfreeze_mail_lead }) }
                 form method="post" action="/account/freeze/end" {
-                    button type="submit" { (if second_step { text.unfreeze_go } else { text.unfreeze_mail_go }) }
+                    button type="submit" { (if steady { text.unfreeze_go } else { text.unfreeze_mail_go }) }
                 }
             }
             None => {

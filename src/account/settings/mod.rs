@@ -3,14 +3,18 @@
 
 mod page;
 
+use super::customer::Customer;
 use super::demo;
+use super::email::change;
 use super::factors::owned::{self, Owned};
 use super::form;
-use super::guard::{Me, Recent};
+use super::guard::{Me, Recent, Unfrozen};
 use super::holds;
 use super::log::{self, Kind};
 use super::password::Password;
+use super::sign_in::found;
 use super::{Account, Visitor, session};
+use crate::events::Actor;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
 use crate::web::limits::Cost;
@@ -83,6 +87,8 @@ async fn end_session(
     if !session::end(&mut tx, me.id, &sid).await? {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
+    // Which device it was cannot be told from its session, so only the one at hand stays known.
+    found::forget_devices(&mut tx, me.id, visitor.device.as_ref()).await?;
     log::record(&mut tx, me.id, Kind::SessionEnded, &visitor.origin, app.clock.now()).await?;
     tx.commit().await?;
     Ok(Redirect::to("/account/sessions").into_response())
@@ -93,6 +99,7 @@ async fn end_others(State(account): State<Arc<Account>>, visitor: Visitor, me: M
     let app = &account.app;
     let mut tx = app.db.begin().await?;
     if session::end_others(&mut tx, me.id, &me.sid).await? > 0 {
+        found::forget_devices(&mut tx, me.id, visitor.device.as_ref()).await?;
         log::record(&mut tx, me.id, Kind::SessionEnded, &visitor.origin, app.clock.now()).await?;
     }
     tx.commit().await?;
@@ -106,25 +113,32 @@ async fn log(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> A
 }
 
 /// `GET /account/log.csv`
-async fn download(State(account): State<Arc<Account>>, me: Me) -> Answer {
+async fn download(State(account): State<Arc<Account>>, visitor: Visitor, me: Me) -> Answer {
     let events = log::newest(&account.app.db, me.id, DOWNLOADED).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"security-log.csv\""),
     ];
-    Ok((headers, log::csv(&events)).into_response())
+    Ok((headers, log::csv(&events, visitor.locale)).into_response())
 }
 
 /// `GET /account/password`
-async fn password_form(visitor: Visitor, Recent(me): Recent, Query(query): Query<Saved>) -> Markup {
-    page::password(&visitor.chrome, &me, query.saved, &Errors::default())
+async fn password_form(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Unfrozen(me): Unfrozen,
+    Query(query): Query<Saved>,
+) -> Answer {
+    let second_step = owned::has_any(&account.app.db, me.id).await?;
+    let page = page::password(&visitor.chrome, (&me, second_step), query.saved, &Errors::default());
+    Ok(page.into_response())
 }
 
-/// `POST /account/password`: needs the current one; ends every other session.
+/// `POST /account/password`: needs the current one; puts everybody else out.
 async fn password(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    Recent(me): Recent,
+    Unfrozen(me): Unfrozen,
     Form(form): Form<form::Change>,
 ) -> Answer {
     let app = &account.app;
@@ -132,39 +146,40 @@ async fn password(
     if !app.limits.allow(visitor.client, Cost::Write) {
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
-    let text = visitor.locale.account();
-    let (stored,): (String,) =
-        app.db.read("SELECT password FROM customers WHERE id = $1").bind(me.id).one().await?;
-    let current = Password::parse(&form.current).unwrap_or_else(|_| Password::never());
     let mut errors = Errors::default();
-    if !account.hasher.verify(&current, Some(&stored)).await?.right {
-        errors.add("current", text.current_wrong);
+    let current = account.current(&me, &form.current, visitor.locale).await?;
+    if let Err(words) = &current {
+        errors.add("current", words);
     }
     let second_step = owned::has_any(&app.db, me.id).await?;
     let new = account.judge(&visitor.chrome.brand, &form.password, (&me.email, second_step)).await?;
     if let Err(weak) = &new {
-        errors.add("password", form::weakness(text, weak));
+        errors.add("password", form::weakness(visitor.locale.account(), weak));
     }
-    let (Ok(new), true) = (new, errors.is_empty()) else {
-        return Ok(form::again(page::password(&visitor.chrome, &me, false, &errors)));
+    let (Ok(stored), Ok(new)) = (current, new) else {
+        return Ok(form::again(page::password(&visitor.chrome, (&me, second_step), false, &errors)));
     };
     let hash = account.hasher.hash(&new).await?;
     let mut tx = app.db.begin().await?;
     let changed = tx
-        .q("UPDATE customers SET password = $2 WHERE id = $1 AND password = $3")
+        .q("UPDATE customers SET password = $2, short_password = $3 WHERE id = $1 AND password = $4")
         .bind(me.id)
         .bind(hash)
+        .bind(!new.may_stand_alone())
         .bind(stored)
         .exec()
         .await?;
     if changed == 0 {
         return Ok(StatusCode::CONFLICT.into_response());
     }
-    session::end_others(&mut tx, me.id, &me.sid).await?;
+    let epoch = Customer::put_out(&mut tx, me.id).await?;
+    found::forget_devices(&mut tx, me.id, visitor.device.as_ref()).await?;
+    change::cancel_open(&mut tx, me.id, now).await?;
+    holds::lift(&mut tx, me.id, holds::Reason::CredentialLeak, Actor::Customer(me.id), now).await?;
     log::record(&mut tx, me.id, Kind::PasswordChanged, &visitor.origin, now).await?;
     tx.commit().await?;
     app.wake.notify_one();
-    visitor.session.cycle_id().await?;
+    visitor.stay(&me, epoch).await?;
     Ok(Redirect::to("/account/password?saved=true").into_response())
 }
 
@@ -183,10 +198,20 @@ async fn phrase(
 ) -> Answer {
     let app = &account.app;
     let now = app.clock.now();
+    if !app.limits.allow(visitor.client, Cost::Write) {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let Some(phrase) = form.parse() else {
         let errors = Errors::one("phrase", visitor.locale.account().phrase_wrong);
         return Ok(form::again(page::phrase(&visitor.chrome, &form.phrase, false, &errors)));
     };
+    let (stored,): (String,) =
+        app.db.read("SELECT password FROM customers WHERE id = $1").bind(me.id).one().await?;
+    let typed = Password::parse(&phrase).unwrap_or_else(|_| Password::never());
+    if account.hasher.verify(&typed, Some(&stored)).await?.right {
+        let errors = Errors::one("phrase", visitor.locale.account().phrase_password);
+        return Ok(form::again(page::phrase(&visitor.chrome, "", false, &errors)));
+    }
     let mut tx = app.db.begin().await?;
     tx.q("UPDATE customers SET phrase = $2 WHERE id = $1").bind(me.id).bind(phrase).exec().await?;
     log::record(&mut tx, me.id, Kind::PhraseChanged, &visitor.origin, now).await?;

@@ -1,6 +1,7 @@
 //! What the pages of a signed-in customer look like.
 
 use crate::account::factors::owned::Owned;
+use crate::account::form::password_hint;
 use crate::account::guard::Me;
 use crate::account::log::Event;
 use crate::account::page::{MESSAGES, SECURITY, Setting, document, event_words, on_off, settings, tabs};
@@ -25,9 +26,13 @@ pub fn security(chrome: &Chrome, me: &Me, owned: &Owned, sessions: usize) -> Mar
             words: FactorsText::of(chrome.locale).title,
             now: on_off(text, second_step),
         },
-        Setting { path: "/account/sessions", words: text.sessions, now: sessions.to_string() },
+        Setting { path: "/account/sessions", words: text.sessions, now: (text.devices)(sessions) },
         Setting { path: "/account/log", words: text.log, now: String::new() },
-        Setting { path: "/account/phrase", words: text.phrase, now: on_off(text, me.phrase.is_some()) },
+        Setting {
+            path: "/account/phrase",
+            words: text.phrase,
+            now: (if me.phrase.is_some() { text.set } else { text.not_set }).to_owned(),
+        },
         Setting {
             path: "/account/freeze",
             words: SafetyText::of(chrome.locale).freeze_title,
@@ -52,8 +57,8 @@ pub fn sessions(chrome: &Chrome, me: &Me, open: &[Open]) -> Markup {
         ul.devices {
             @for session in open {
                 li.card {
-                    h2 { (session.agent) @if session.sid == me.sid { " (" (text.this_session) ")" } }
-                    p { (text.address) ": " (session.place) }
+                    h2 { (session.agent) @if session.sid == me.sid { " " span.badge.good { (text.this_session) } } }
+                    p { (format::labelled(chrome.locale, text.address, &session.place)) }
                     p.hint { ((text.signed_in_at)(&moment(session.created_at))) " · " ((text.last_used)(&moment(session.seen_at))) }
                     @if session.sid != me.sid {
                         form method="post" action={ "/account/sessions/" (hex::encode(&session.sid)) "/end" } {
@@ -103,7 +108,7 @@ pub fn log(chrome: &Chrome, events: &[Event]) -> Markup {
     document(chrome, "/account/log", text.log, false, &body)
 }
 
-pub fn password(chrome: &Chrome, me: &Me, saved: bool, errors: &Errors) -> Markup {
+pub fn password(chrome: &Chrome, (me, second_step): (&Me, bool), saved: bool, errors: &Errors) -> Markup {
     let text = chrome.locale.account();
     let body = html! {
         (tabs(chrome, SECURITY))
@@ -113,7 +118,7 @@ pub fn password(chrome: &Chrome, me: &Me, saved: bool, errors: &Errors) -> Marku
         form method="post" action="/account/password" novalidate {
             input type="text" name="username" value=(me.email) autocomplete="username" readonly hidden;
             (Field::new("current", "password", text.current_password).autocomplete("current-password").show(errors))
-            (Field::new("password", "password", text.new_password).hint(text.password_hint).autocomplete("new-password").show(errors))
+            (Field::new("password", "password", text.new_password).hint(&password_hint(text, second_step)).autocomplete("new-password").show(errors))
             button type="submit" { (text.change_go) }
         }
         (ui::still_need_help(chrome))
@@ -155,7 +160,7 @@ pub fn messages(chrome: &Chrome, messages: &[Message]) -> Markup {
         @for message in messages {
             article.card {
                 h2 { (message.subject) }
-                p.hint { (format::moment(chrome.locale, message.sent_at)) " · " (text.to) ": " (message.address) }
+                p.hint { (format::moment(chrome.locale, message.sent_at)) " · " (format::labelled(chrome.locale, text.to, &message.address)) }
                 pre.letter { (message.body) }
             }
         }

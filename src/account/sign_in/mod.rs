@@ -6,7 +6,7 @@ mod page;
 use super::factors::page::{Ways, passkey_sign_in, second_step};
 use super::factors::{self, CEREMONY, owned, passkey, text};
 use super::form::{self, again};
-use super::guard::{HALF, Half, RECENT, SIGNED, Signed, own_path};
+use super::guard::{HALF, Half, Me, RECENT, SIGNED, Signed, own_path};
 use super::log::{self, Kind};
 use super::page::{Told, told};
 use super::password::Password;
@@ -16,18 +16,16 @@ use crate::db::Tx;
 use crate::i18n::factors::FactorsText;
 use crate::jobs::{self, Job};
 use crate::kernel::email::Email;
-use crate::kernel::time::Timestamp;
 use crate::kernel::token::Token;
 use crate::ui::form::Errors;
 use crate::web::failure::{Answer, Failure};
 use crate::web::language;
-use crate::web::limits::Cost;
+use crate::web::limits::{Busy, Cost};
 use axum::Router;
 use axum::extract::{Form, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use maud::Markup;
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -57,10 +55,17 @@ struct Next {
 async fn form_page(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
+    me: Option<Me>,
     Query(query): Query<Next>,
-) -> Markup {
-    let passkeys = account.ceremonies.is_some();
-    page::sign_in(&visitor.chrome, "", (own_path(&query.next), query.again), passkeys, &Errors::default())
+) -> Response {
+    let next = own_path(&query.next);
+    let email = match &me {
+        Some(me) if query.again => me.email.as_str(),
+        Some(_) => return Redirect::to(next).into_response(),
+        None => "",
+    };
+    let asked = page::Asked { next, again: me.is_some(), passkeys: account.ceremonies.is_some() };
+    page::sign_in(&visitor.chrome, email, &asked, &Errors::default()).into_response()
 }
 
 /// `POST /sign-in`
@@ -79,9 +84,9 @@ async fn password(
     if form.password.is_empty() {
         errors.add("password", text.password_missing);
     }
-    let passkeys = account.ceremonies.is_some();
+    let asked = page::Asked { next, again: false, passkeys: account.ceremonies.is_some() };
     let Some(email) = email.filter(|_| errors.is_empty()) else {
-        return Ok(again(page::sign_in(&visitor.chrome, &form.email, (next, false), passkeys, &errors)));
+        return Ok(again(page::sign_in(&visitor.chrome, &form.email, &asked, &errors)));
     };
     let app = &account.app;
     let now = app.clock.now();
@@ -89,15 +94,12 @@ async fn password(
     let who = lockout::Who {
         realm: Realm::Customer,
         email_key: &email.key,
-        network: visitor.client.network(),
+        client: visitor.client,
         device: found.as_ref().and_then(|f| f.device.as_deref()),
     };
-    let mut tx = app.db.begin().await?;
-    let reserved = lockout::reserve(&mut tx, &app.secret, who, now).await?;
-    tx.commit().await?;
-    let tried = match reserved {
+    let tried = match lockout::reserve(&app.db, &app.secret, who, now).await? {
         Ok(tried) => tried,
-        Err(until) => return Ok(locked(&account, &visitor, &email.key, now, until)),
+        Err(refused) => return refuse(&account, &visitor, (page::Lock::Password, &email.key), refused),
     };
     // A password that cannot be one is compared like any other: time tells nothing.
     let typed = Password::parse(&form.password).unwrap_or_else(|_| Password::never());
@@ -115,31 +117,45 @@ async fn password(
         tx.commit().await?;
         app.wake.notify_one();
         if let Some(until) = tried.locks {
-            return Ok(locked(&account, &visitor, &email.key, now, until));
+            let until = lockout::Refused::Until(until);
+            return refuse(&account, &visitor, (page::Lock::Password, &email.key), until);
         }
         let errors = Errors::one("password", text.sign_in_wrong);
-        return Ok(again(page::sign_in(&visitor.chrome, &form.email, (next, false), passkeys, &errors)));
+        return Ok(again(page::sign_in(&visitor.chrome, &form.email, &asked, &errors)));
     };
     let rehashed = if verdict.outdated { Some(account.hasher.hash(&typed).await?) } else { None };
     let mut tx = app.db.begin().await?;
     found::settle(&mut tx, &found, &tried, rehashed.as_deref()).await?;
     if found.second_step {
         tx.commit().await?;
-        let half = Half { owner: found.id, at: now, next: next.to_owned() };
+        let half = Half { owner: found.id, at: now, next: next.to_owned(), epoch: found.epoch };
         visitor.session.cycle_id().await?;
         visitor.session.insert(HALF, half).await?;
         return Ok(Redirect::to("/sign-in/code").into_response());
     }
-    enter(&account, visitor, tx, found.id, next).await
+    enter(&account, visitor, tx, (found.id, found.epoch), next).await
 }
 
-/// Everything was right: a new session, a known device, a line in the log.
-async fn enter(account: &Account, visitor: Visitor, mut tx: Tx, customer: Uuid, next: &str) -> Answer {
+/// Everything was right: a new session, a known device, a line in the log. Unless everybody was put out since
+/// the first step: then it begins anew.
+async fn enter(
+    account: &Account,
+    visitor: Visitor,
+    mut tx: Tx,
+    (customer, epoch): (Uuid, i64),
+    next: &str,
+) -> Answer {
     let app = &account.app;
     let now = app.clock.now();
-    let Some(found) = Customer::find_in(&mut tx, customer).await? else {
+    let found = Customer::find_in(&mut tx, customer).await?.filter(|found| found.epoch == epoch);
+    let Some(found) = found else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
+    if found.must_reset {
+        let text = visitor.locale.account();
+        let page = page::new_password_first(&visitor.chrome, text.new_first_taken_back);
+        return Ok((StatusCode::FORBIDDEN, page).into_response());
+    }
     let device = match visitor.device {
         Some(device) => device,
         None => Token::random()?,
@@ -148,7 +164,7 @@ async fn enter(account: &Account, visitor: Visitor, mut tx: Tx, customer: Uuid, 
     tx.commit().await?;
     app.wake.notify_one();
     let signed =
-        Signed { owner: customer, at: now, agent: visitor.origin.agent, place: visitor.origin.place };
+        Signed { owner: customer, at: now, agent: visitor.origin.agent, place: visitor.origin.place, epoch };
     visitor.session.cycle_id().await?;
     visitor.session.remove::<Half>(HALF).await?;
     visitor.session.insert(SIGNED, signed).await?;
@@ -235,6 +251,43 @@ async fn text_code(State(account): State<Arc<Account>>, visitor: Visitor) -> Ans
     Ok(Redirect::to("/sign-in/code").into_response())
 }
 
+/// Counts a try of the second step; known devices apart from networks.
+async fn reserve_code(
+    account: &Account,
+    visitor: &Visitor,
+    owner: Uuid,
+) -> sqlx::Result<Result<lockout::Try, lockout::Refused>> {
+    let app = &account.app;
+    let mut from = visitor.client.network().to_vec();
+    if let Some(device) = &visitor.device
+        && found::knows(&app.db, owner, device).await?
+    {
+        from = device.hash();
+    }
+    lockout::reserve_code(&app.db, &app.secret, ((Realm::Customer, owner), &from), app.clock.now()).await
+}
+
+/// Somebody with the right password failed the second step: the owner hears of it.
+async fn code_failed(
+    account: &Account,
+    visitor: &Visitor,
+    (half, tried): (&Half, &lockout::Try),
+    errors: &Errors,
+) -> Answer {
+    let app = &account.app;
+    let mut tx = app.db.begin().await?;
+    log::record(&mut tx, half.owner, Kind::CodeFailed, &visitor.origin, app.clock.now()).await?;
+    tx.commit().await?;
+    app.wake.notify_one();
+    match tried.locks {
+        Some(until) => {
+            let (who, until) = (half.owner.to_string(), lockout::Refused::Until(until));
+            refuse(account, visitor, (page::Lock::Code, &who), until)
+        }
+        None => code_page(account, visitor, half, errors).await,
+    }
+}
+
 /// `POST /sign-in/code`
 async fn code(State(account): State<Arc<Account>>, visitor: Visitor, Form(form): Form<form::Code>) -> Answer {
     let Some(half) = half(&account, &visitor).await? else {
@@ -242,32 +295,24 @@ async fn code(State(account): State<Arc<Account>>, visitor: Visitor, Form(form):
     };
     let app = &account.app;
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let reserved = lockout::reserve_code(&mut tx, &app.secret, half.owner, now).await;
-    // Counted whatever comes next.
-    tx.commit().await?;
-    let customer = half.owner.to_string();
-    let tried = match reserved? {
+    let tried = match reserve_code(&account, &visitor, half.owner).await? {
         Ok(tried) => tried,
-        Err(until) => return Ok(locked(&account, &visitor, &customer, now, until)),
+        Err(refused) => {
+            let who = half.owner.to_string();
+            return refuse(&account, &visitor, (page::Lock::Code, &who), refused);
+        }
     };
     let mut tx = app.db.begin().await?;
-    let right = owned::check(app, &mut tx, half.owner, &form.code, now).await?;
-    let Some(right) = right else {
-        log::record(&mut tx, half.owner, Kind::CodeFailed, &visitor.origin, now).await?;
-        tx.commit().await?;
-        app.wake.notify_one();
-        if let Some(until) = tried.locks {
-            return Ok(locked(&account, &visitor, &customer, now, until));
-        }
+    let Some(right) = owned::check(app, &mut tx, half.owner, &form.code, now).await? else {
+        drop(tx);
         let errors = Errors::one("code", FactorsText::of(visitor.locale).code_wrong);
-        return code_page(&account, &visitor, &half, &errors).await;
+        return code_failed(&account, &visitor, (&half, &tried), &errors).await;
     };
     lockout::succeed(&mut tx, &tried).await?;
     if right == owned::Right::RecoveryCode {
         log::record(&mut tx, half.owner, Kind::CodeUsed, &visitor.origin, now).await?;
     }
-    enter(&account, visitor, tx, half.owner, own_path(&half.next)).await
+    enter(&account, visitor, tx, (half.owner, half.epoch), own_path(&half.next)).await
 }
 
 /// `POST /sign-in/code/passkey`
@@ -281,13 +326,21 @@ async fn second_passkey(
     };
     let app = &account.app;
     let state = visitor.session.remove::<Value>(CEREMONY).await?.unwrap_or_default();
+    let tried = match reserve_code(&account, &visitor, half.owner).await? {
+        Ok(tried) => tried,
+        Err(refused) => {
+            let who = half.owner.to_string();
+            return refuse(&account, &visitor, (page::Lock::Code, &who), refused);
+        }
+    };
     let mut tx = app.db.begin().await?;
     if !ceremonies.check(&mut tx, half.owner, (&form.credential, state), app.clock.now()).await? {
         drop(tx);
         let errors = Errors::one("credential", FactorsText::of(visitor.locale).passkey_failed);
-        return code_page(&account, &visitor, &half, &errors).await;
+        return code_failed(&account, &visitor, (&half, &tried), &errors).await;
     }
-    enter(&account, visitor, tx, half.owner, own_path(&half.next)).await
+    lockout::succeed(&mut tx, &tried).await?;
+    enter(&account, visitor, tx, (half.owner, half.epoch), own_path(&half.next)).await
 }
 
 #[derive(Deserialize)]
@@ -354,17 +407,31 @@ async fn only_passkey(
         let errors = Errors::one("credential", FactorsText::of(visitor.locale).passkey_failed);
         return Ok(again(passkey_sign_in(&visitor.chrome, &challenge.options, next, &errors)));
     };
-    enter(&account, visitor, tx, customer.id, next).await
+    enter(&account, visitor, tx, (customer.id, customer.epoch), next).await
 }
 
-/// The lock page: nothing in it depends on whether there is an account.
-fn locked(account: &Account, visitor: &Visitor, who: &str, now: Timestamp, until: Timestamp) -> Response {
+/// Why nothing was looked at. Before the password is known nothing in it depends on whether there is an account.
+fn refuse(
+    account: &Account,
+    visitor: &Visitor,
+    (lock, who): (page::Lock, &str),
+    refused: lockout::Refused,
+) -> Answer {
+    let until = match refused {
+        lockout::Refused::Until(until) => until,
+        lockout::Refused::Busy => return Err(Busy.into()),
+        lockout::Refused::NewPassword => {
+            let page = page::new_password_first(&visitor.chrome, visitor.locale.account().new_first_codes);
+            return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+        }
+    };
+    let now = account.app.clock.now();
     let reference = lockout::reference(&account.app.secret, who, until);
-    let page = page::locked(&visitor.chrome, now, until, &reference);
+    let page = page::locked(&visitor.chrome, lock, (now, until), &reference);
     let seconds = ((until.0 - now.0) / 1_000_000 + 1).max(1);
     let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+    Ok(response)
 }
 
 /// `POST /sign-out`: ends the session on the server and tells the browser to forget what it kept.

@@ -8,33 +8,37 @@ use crate::ui::form::{Errors, Field};
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
 
-pub fn sign_in(
-    chrome: &Chrome,
-    email: &str,
-    (next, again): (&str, bool),
-    passkeys: bool,
-    errors: &Errors,
-) -> Markup {
+/// What the form is for.
+pub struct Asked<'a> {
+    /// Where it leads.
+    pub next: &'a str,
+    /// Somebody signed in is asked once more, for a change.
+    pub again: bool,
+    pub passkeys: bool,
+}
+
+pub fn sign_in(chrome: &Chrome, email: &str, asked: &Asked<'_>, errors: &Errors) -> Markup {
     let text = chrome.locale.account();
-    let title = if again { text.recent_title } else { text.sign_in };
+    let (title, lead) =
+        if asked.again { (text.recent_title, text.recent_lead) } else { (text.sign_in, text.sign_in_lead) };
     let body = html! {
-        p.lead { (if again { text.recent_lead } else { text.sign_in_lead }) }
+        p.lead { (lead) }
         (errors.summary(chrome.locale))
         form method="post" action="/sign-in" novalidate {
-            input type="hidden" name="next" value=(next);
+            input type="hidden" name="next" value=(asked.next);
             (Field::new("email", "email", text.email).value(email).autocomplete("username").show(errors))
             (Field::new("password", "password", text.password).autocomplete("current-password").show(errors))
             button type="submit" { (text.sign_in) }
         }
-        @if passkeys {
-            form.apart method="post" action="/sign-in/passkey/challenge" {
-                input type="hidden" name="next" value=(next);
+        @if asked.passkeys {
+            form.apart data-needs-passkeys method="post" action="/sign-in/passkey/challenge" hidden {
+                input type="hidden" name="next" value=(asked.next);
                 button.quiet type="submit" { (FactorsText::of(chrome.locale).passkey_sign_in) }
             }
         }
         ul.links {
             li { a href="/recovery" { (text.forgot) } }
-            li { a href="/sign-up" { (text.no_account) } }
+            @if !asked.again { li { a href="/sign-up" { (text.no_account) } } }
             li { a href="/freeze" { (text.freeze_link) } }
         }
         (ui::still_need_help(chrome))
@@ -42,20 +46,46 @@ pub fn sign_in(
     document(chrome, "/sign-in", title, !errors.is_empty(), &body)
 }
 
-/// The lock: the same bytes for every address, with or without an account.
-pub fn locked(chrome: &Chrome, now: Timestamp, until: Timestamp, reference: &str) -> Markup {
+/// Which step is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    Password,
+    /// Whoever comes here knows the password.
+    Code,
+}
+
+/// Nobody gets in before a new password was set by mailed link, and why.
+pub fn new_password_first(chrome: &Chrome, why: &str) -> Markup {
     let text = chrome.locale.account();
-    let minutes = ((until.0 - now.0 + 59_999_999) / 60_000_000).max(1);
     let body = html! {
-        p.lead { (text.locked_what) }
-        p { strong { ((text.locked_until)(&format::moment(chrome.locale, until), minutes)) } }
+        p.lead { (why) }
+        p { a.button href="/recovery" { (text.recovery_go) } }
+        (ui::never_ask(chrome.locale))
+        (ui::still_need_help(chrome))
+    };
+    document(chrome, "/sign-in", text.new_first_title, false, &body)
+}
+
+/// The lock: the same bytes for every address, with or without an account.
+pub fn locked(chrome: &Chrome, lock: Lock, (now, until): (Timestamp, Timestamp), reference: &str) -> Markup {
+    let text = chrome.locale.account();
+    let seconds = ((until.0 - now.0 + 999_999) / 1_000_000).max(1);
+    let (what, wait, ends) = match lock {
+        Lock::Password => (text.locked_what, text.locked_wait, text.locked_recover_ends),
+        Lock::Code => (text.locked_codes, text.locked_codes_wait, text.locked_codes_recover),
+    };
+    let body = html! {
+        p.lead { (what) }
+        p { strong { ((text.locked_until)(&format::moment(chrome.locale, until), seconds)) } }
         h2 { (text.locked_ways) }
         ol {
-            li { (text.locked_wait) }
-            li { a href="/recovery" { (text.locked_recover) } }
+            li { (wait) }
+            li { a href="/recovery" { (text.locked_recover) } (format::gap(chrome.locale)) (ends) }
         }
-        p { (text.locked_device) }
-        p { (text.locked_mail) }
+        @if lock == Lock::Password {
+            p { (text.locked_device) }
+            p { (text.locked_mail) }
+        }
         p.reference { ((text.locked_reference)(reference)) }
         (ui::never_ask(chrome.locale))
         (ui::still_need_help(chrome))

@@ -4,7 +4,7 @@ pub mod asked;
 mod page;
 
 use super::form::{self, again};
-use super::page::{Press, Told, press, told};
+use super::page::{Told, told};
 use super::password;
 use super::{Account, Visitor};
 use crate::i18n::format;
@@ -32,7 +32,7 @@ async fn sign_up_form(State(account): State<Arc<Account>>, visitor: Visitor) -> 
     let facts = account.app.facts();
     if facts.site.sign_up {
         let terms = format::date(visitor.locale, facts.site.terms);
-        page::sign_up(&visitor.chrome, "", &terms, offer().as_deref(), &Errors::default())
+        page::sign_up(&visitor.chrome, "", &terms, &Errors::default())
     } else {
         closed(&visitor)
     }
@@ -71,54 +71,49 @@ async fn sign_up(
     if email.is_none() {
         errors.add("email", text.email_wrong);
     }
-    let address = email.as_ref().map(|e| e.address.clone()).unwrap_or_default();
-    let password = account.judge(&visitor.chrome.brand, &form.password, (&address, false)).await?;
-    if let Err(weak) = &password {
-        errors.add("password", form::weakness(text, weak));
-    }
     if form.terms != "yes" {
         errors.add("terms", text.terms_needed);
     }
-    let (Some(email), Ok(password), true) = (email, password, errors.is_empty()) else {
-        return Ok(again(page::sign_up(
-            &visitor.chrome,
-            &form.email,
-            &format::date(visitor.locale, facts.site.terms),
-            offer().as_deref(),
-            &errors,
-        )));
+    let Some(email) = email.filter(|_| errors.is_empty()) else {
+        let terms = format::date(visitor.locale, facts.site.terms);
+        return Ok(again(page::sign_up(&visitor.chrome, &form.email, &terms, &errors)));
     };
-    let hash = account.hasher.hash(&password).await?;
     let mut tx = app.db.begin().await?;
-    let (locale, version) = (visitor.locale, facts.site.terms.to_string());
-    asked::ask(&mut tx, &email, &hash, (locale, &version), app.clock.now()).await?;
+    let version = facts.site.terms.to_string();
+    let from = (&visitor.origin, visitor.client.network());
+    asked::ask(&mut tx, &email, (visitor.locale, &version), from, app.clock.now()).await?;
     tx.commit().await?;
     app.wake.notify_one();
     let sent = (text.sign_up_sent)(&email.address);
     let words = [sent.as_str(), text.mail_sent_nothing];
-    let said =
-        Told { path: "/sign-up", title: text.mail_sent_title, words: &words, links: &app.demo_links(locale) };
+    let links = app.demo_links(visitor.locale);
+    let said = Told { path: "/sign-up", title: text.mail_sent_title, words: &words, links: &links };
     Ok(told(&visitor.chrome, &said).into_response())
 }
 
-/// `GET /sign-up/{token}`: a press more, because mail programs open links by themselves.
+/// `GET /sign-up/{token}`: the password is chosen by whoever reads the mailbox, not by whoever typed the
+/// address.
 async fn confirm_form(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
     Path(token): Path<String>,
 ) -> Answer {
-    let good = match Token::decode(&token) {
-        Some(t) => asked::works(&account.app.db, &t, account.app.clock.now()).await?,
-        None => false,
-    };
-    if !good {
-        return Ok(over(&visitor));
+    match linked(&account, &token).await? {
+        asked::Link::Works(email) => {
+            let page =
+                page::confirm(&visitor.chrome, (&token, &email), offer().as_deref(), &Errors::default());
+            Ok(page.into_response())
+        }
+        asked::Link::JustUsed => Ok(opened(&visitor)),
+        asked::Link::Over => Ok(over(&visitor)),
     }
-    let text = visitor.locale.account();
-    let path = format!("/sign-up/{token}");
-    let words = [text.confirm_lead];
-    let asked = Press { path: &path, title: text.confirm_title, words: &words, go: text.confirm_go };
-    Ok(press(&visitor.chrome, &asked).into_response())
+}
+
+async fn linked(account: &Account, token: &str) -> sqlx::Result<asked::Link> {
+    match Token::decode(token) {
+        Some(token) => asked::link(&account.app.db, &token, account.app.clock.now()).await,
+        None => Ok(asked::Link::Over),
+    }
 }
 
 /// A link that has been used or is too old: 410, and the way to a new one.
@@ -130,19 +125,42 @@ fn over(visitor: &Visitor) -> Response {
     (StatusCode::GONE, told(&visitor.chrome, &said)).into_response()
 }
 
-/// `POST /sign-up/{token}`
-async fn confirm(State(account): State<Arc<Account>>, visitor: Visitor, Path(token): Path<String>) -> Answer {
-    let Some(token) = Token::decode(&token) else { return Ok(over(&visitor)) };
-    let app = &account.app;
-    let mut tx = app.db.begin().await?;
-    let made = asked::confirm(&mut tx, &token, &visitor.origin, app.clock.now()).await;
-    if !made? {
-        return Ok(over(&visitor));
-    }
-    tx.commit().await?;
+fn opened(visitor: &Visitor) -> Response {
     let text = visitor.locale.account();
     let links = [("/sign-in", text.sign_in)];
     let words = [text.confirmed];
     let said = Told { path: "/sign-up", title: text.confirmed_title, words: &words, links: &links };
-    Ok(told(&visitor.chrome, &said).into_response())
+    told(&visitor.chrome, &said).into_response()
+}
+
+/// `POST /sign-up/{token}`
+async fn confirm(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    Path(encoded): Path<String>,
+    Form(form): Form<form::Reset>,
+) -> Answer {
+    let email = match linked(&account, &encoded).await? {
+        asked::Link::Works(email) => email,
+        asked::Link::JustUsed => return Ok(opened(&visitor)),
+        asked::Link::Over => return Ok(over(&visitor)),
+    };
+    let Some(token) = Token::decode(&encoded) else { return Ok(over(&visitor)) };
+    let app = &account.app;
+    let password = match account.judge(&visitor.chrome.brand, &form.password, (&email, false)).await? {
+        Ok(password) => password,
+        Err(weak) => {
+            let errors = Errors::one("password", form::weakness(visitor.locale.account(), &weak));
+            let page = page::confirm(&visitor.chrome, (&encoded, &email), offer().as_deref(), &errors);
+            return Ok(again(page));
+        }
+    };
+    let hash = account.hasher.hash(&password).await?;
+    let mut tx = app.db.begin().await?;
+    if !asked::confirm(&mut tx, (&token, &hash), &visitor.origin, app.clock.now()).await? {
+        return Ok(over(&visitor));
+    }
+    tx.commit().await?;
+    app.wake.notify_one();
+    Ok(opened(&visitor))
 }

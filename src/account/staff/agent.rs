@@ -44,6 +44,7 @@ async fn signed_in(parts: &Parts, account: &Account) -> Result<Option<Agent>, Fa
     let Some(signed) = session.get::<Signed>(SIGNED).await? else { return Ok(None) };
     let Some(id) = session.id() else { return Ok(None) };
     let member = Member::find(&account.app.db, signed.owner).await?;
+    let member = member.filter(|member| member.epoch == signed.epoch);
     Ok(member.map(|member| Agent { member, signed_in_at: signed.at, sid: sid(&id) }))
 }
 

@@ -32,6 +32,8 @@ pub struct Member {
     pub password: String,
     pub invited_at: Timestamp,
     pub disabled_at: Option<Timestamp>,
+    /// Counts up whenever they are put out: sessions carry it.
+    pub epoch: i64,
 }
 
 impl Member {
@@ -145,6 +147,7 @@ pub async fn promote(tx: &mut Tx, email_key: &str, role: Role, now: Timestamp) -
 
 async fn forget(tx: &mut Tx, id: Uuid) -> sqlx::Result<()> {
     for sql in [
+        "UPDATE staff SET epoch = epoch + 1, code_failures = 0 WHERE id = $1",
         "DELETE FROM sessions WHERE owner = $1",
         "DELETE FROM passkeys WHERE owner = $1",
         "DELETE FROM authenticator_apps WHERE owner = $1",

@@ -20,12 +20,14 @@ use super::{Account, Visitor, lockout};
 use crate::db::Tx;
 use crate::events::{self, Actor};
 use crate::i18n::factors::FactorsText;
+use crate::i18n::format;
 use crate::i18n::staff::StaffText;
 use crate::kernel::email::Email;
 use crate::kernel::time::Timestamp;
 use crate::kernel::token::Token;
 use crate::ui::form::Errors;
 use crate::web::failure::{Answer, Failure};
+use crate::web::limits::Busy;
 use axum::Router;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -72,14 +74,11 @@ async fn password(
     };
     let app = &account.app;
     let now = app.clock.now();
-    let network = visitor.client.network();
-    let who = lockout::Who { realm: Realm::Staff, email_key: &email.key, network, device: None };
-    let mut tx = app.db.begin().await?;
-    let reserved = lockout::reserve(&mut tx, &app.secret, who, now).await?;
-    tx.commit().await?;
-    let tried = match reserved {
+    let (realm, client) = (Realm::Staff, visitor.client);
+    let who = lockout::Who { realm, email_key: &email.key, client, device: None };
+    let tried = match lockout::reserve(&app.db, &app.secret, who, now).await? {
         Ok(tried) => tried,
-        Err(until) => return Ok(locked(&visitor, now, until)),
+        Err(refused) => return refuse(&visitor, now, refused),
     };
     let found = Member::by_email(&app.db, &email.key).await?;
     let typed = Password::parse(&form.password).unwrap_or_else(|_| Password::never());
@@ -93,19 +92,24 @@ async fn password(
         }
         tx.commit().await?;
         if let Some(until) = tried.locks {
-            return Ok(locked(&visitor, now, until));
+            return refuse(&visitor, now, lockout::Refused::Until(until));
         }
         let errors = Errors::one("password", text.sign_in_wrong);
         return Ok(again(page::sign_in(&visitor.chrome, &form.email, &errors)));
     };
     lockout::succeed(&mut tx, &tried).await?;
     tx.commit().await?;
-    halfway(&account, &visitor, member.id, now).await
+    halfway(&account, &visitor, (member.id, member.epoch), now).await
 }
 
 /// The password is right: on to the second step, or to setting one up. Nothing else opens before.
-async fn halfway(account: &Account, visitor: &Visitor, member: uuid::Uuid, now: Timestamp) -> Answer {
-    let half = Half { owner: member, at: now, next: CONSOLE.to_owned() };
+async fn halfway(
+    account: &Account,
+    visitor: &Visitor,
+    (member, epoch): (uuid::Uuid, i64),
+    now: Timestamp,
+) -> Answer {
+    let half = Half { owner: member, at: now, next: CONSOLE.to_owned(), epoch };
     visitor.session.cycle_id().await?;
     visitor.session.insert(HALF, half).await?;
     let owned = Owned::find(&account.app.db, member).await?;
@@ -113,12 +117,22 @@ async fn halfway(account: &Account, visitor: &Visitor, member: uuid::Uuid, now: 
     Ok(Redirect::to(to).into_response())
 }
 
-fn locked(visitor: &Visitor, now: Timestamp, until: Timestamp) -> Response {
-    let page = page::locked(&visitor.chrome, until);
+/// Why nothing was looked at.
+fn refuse(visitor: &Visitor, now: Timestamp, refused: lockout::Refused) -> Answer {
+    let text = StaffText::of(visitor.locale);
+    let until = match refused {
+        lockout::Refused::Until(until) => until,
+        lockout::Refused::Busy => return Err(Busy.into()),
+        lockout::Refused::NewPassword => {
+            let page = page::locked(&visitor.chrome, text.codes_over);
+            return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
+        }
+    };
+    let page = page::locked(&visitor.chrome, &(text.locked)(&format::moment(visitor.locale, until)));
     let seconds = ((until.0 - now.0) / 1_000_000 + 1).max(1);
     let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+    Ok(response)
 }
 
 /// Whose half sign-in this is, while it is fresh and they may still work here.
@@ -126,7 +140,7 @@ async fn half(account: &Account, visitor: &Visitor) -> Result<Option<Member>, Fa
     let half = visitor.session.get::<Half>(HALF).await?;
     let fresh = half.filter(|half| half.at.plus(RECENT) > account.app.clock.now());
     Ok(match fresh {
-        Some(half) => Member::find(&account.app.db, half.owner).await?,
+        Some(half) => Member::find(&account.app.db, half.owner).await?.filter(|m| m.epoch == half.epoch),
         None => None,
     })
 }
@@ -155,28 +169,48 @@ async fn code_page(account: &Account, visitor: &Visitor, member: &Member, errors
     Ok(if errors.is_empty() { page.into_response() } else { again(page) })
 }
 
+async fn reserve_code(
+    account: &Account,
+    visitor: &Visitor,
+    member: &Member,
+) -> sqlx::Result<Result<lockout::Try, lockout::Refused>> {
+    let app = &account.app;
+    let who = ((Realm::Staff, member.id), &visitor.client.network()[..]);
+    lockout::reserve_code(&app.db, &app.secret, who, app.clock.now()).await
+}
+
+/// The password was right and the second step was not: the audit log has it.
+async fn code_failed(
+    account: &Account,
+    visitor: &Visitor,
+    (member, tried): (&Member, &lockout::Try),
+    errors: &Errors,
+) -> Answer {
+    let now = account.app.clock.now();
+    let about = json!({ "address": visitor.origin.place, "device": visitor.origin.agent });
+    let mut tx = account.app.db.begin().await?;
+    events::record(&mut tx, events::AUDIT, ("code_failed", Actor::Staff(member.id)), &about, now).await?;
+    tx.commit().await?;
+    match tried.locks {
+        Some(until) => refuse(visitor, now, lockout::Refused::Until(until)),
+        None => code_page(account, visitor, member, errors).await,
+    }
+}
+
 /// `POST /staff/sign-in/code`
 async fn code(State(account): State<Arc<Account>>, visitor: Visitor, Form(form): Form<form::Code>) -> Answer {
     let Some(member) = half(&account, &visitor).await? else { return Ok(start()) };
     let app = &account.app;
     let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let reserved = lockout::reserve_code(&mut tx, &app.secret, member.id, now).await;
-    tx.commit().await?;
-    let tried = match reserved? {
+    let tried = match reserve_code(&account, &visitor, &member).await? {
         Ok(tried) => tried,
-        Err(until) => return Ok(locked(&visitor, now, until)),
+        Err(refused) => return refuse(&visitor, now, refused),
     };
     let mut tx = app.db.begin().await?;
     let Some(right) = owned::check(app, &mut tx, member.id, &form.code, now).await? else {
-        let about = json!({ "address": visitor.origin.place, "device": visitor.origin.agent });
-        events::record(&mut tx, events::AUDIT, ("code_failed", Actor::Staff(member.id)), &about, now).await?;
-        tx.commit().await?;
-        if let Some(until) = tried.locks {
-            return Ok(locked(&visitor, now, until));
-        }
+        drop(tx);
         let errors = Errors::one("code", FactorsText::of(visitor.locale).code_wrong);
-        return code_page(&account, &visitor, &member, &errors).await;
+        return code_failed(&account, &visitor, (&member, &tried), &errors).await;
     };
     lockout::succeed(&mut tx, &tried).await?;
     enter(&account, visitor, tx, &member, &format!("{right:?}")).await
@@ -193,12 +227,18 @@ async fn second_passkey(
     };
     let state = visitor.session.remove::<Value>(CEREMONY).await?.unwrap_or_default();
     let app = &account.app;
+    let now = app.clock.now();
+    let tried = match reserve_code(&account, &visitor, &member).await? {
+        Ok(tried) => tried,
+        Err(refused) => return refuse(&visitor, now, refused),
+    };
     let mut tx = app.db.begin().await?;
-    if !ceremonies.check(&mut tx, member.id, (&form.credential, state), app.clock.now()).await? {
+    if !ceremonies.check(&mut tx, member.id, (&form.credential, state), now).await? {
         drop(tx);
         let errors = Errors::one("credential", FactorsText::of(visitor.locale).passkey_failed);
-        return code_page(&account, &visitor, &member, &errors).await;
+        return code_failed(&account, &visitor, (&member, &tried), &errors).await;
     }
+    lockout::succeed(&mut tx, &tried).await?;
     enter(&account, visitor, tx, &member, "Passkey").await
 }
 
@@ -208,8 +248,13 @@ async fn enter(account: &Account, visitor: Visitor, mut tx: Tx, member: &Member,
     let about = json!({ "address": visitor.origin.place, "device": visitor.origin.agent, "with": with });
     events::record(&mut tx, events::AUDIT, ("signed_in", Actor::Staff(member.id)), &about, now).await?;
     tx.commit().await?;
-    let signed =
-        Signed { owner: member.id, at: now, agent: visitor.origin.agent, place: visitor.origin.place };
+    let signed = Signed {
+        owner: member.id,
+        at: now,
+        agent: visitor.origin.agent,
+        place: visitor.origin.place,
+        epoch: member.epoch,
+    };
     visitor.session.cycle_id().await?;
     visitor.session.remove::<Half>(HALF).await?;
     visitor.session.insert(SIGNED, signed).await?;
@@ -265,9 +310,11 @@ async fn accept(
     };
     let hash = account.hasher.hash(&password).await?;
     let mut tx = app.db.begin().await?;
-    let Some(id) = member::accept(&mut tx, &token, &hash, now).await? else { return Ok(over(&visitor)) };
+    if member::accept(&mut tx, &token, &hash, now).await?.is_none() {
+        return Ok(over(&visitor));
+    }
     tx.commit().await?;
-    halfway(&account, &visitor, id, now).await
+    halfway(&account, &visitor, (member.id, member.epoch), now).await
 }
 
 /// A half sign-in of somebody without any second step yet: only they may set one up here.
@@ -364,7 +411,7 @@ async fn keep_key(
 
 /// The first second step is there: recovery codes, shown this once, and in.
 async fn enrolled(account: &Account, visitor: Visitor, mut tx: Tx, member: &Member) -> Answer {
-    let made = backup::make(&account.app.secret, &mut tx, member.id).await?;
+    let made = backup::make(&account.app.secret, &mut tx, member.id, account.app.clock.now()).await?;
     let chrome = visitor.chrome.clone();
     enter(account, visitor, tx, member, "enrolment").await?;
     Ok(codes(&chrome, CONSOLE, &made).into_response())

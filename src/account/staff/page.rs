@@ -1,11 +1,10 @@
 //! What the ways into the console look like.
 
 use super::member::Member;
+use crate::account::form::password_hint;
 use crate::account::page::document;
 use crate::i18n::factors::FactorsText;
-use crate::i18n::format;
 use crate::i18n::staff::StaffText;
-use crate::kernel::time::Timestamp;
 use crate::ui::Chrome;
 use crate::ui::form::{Errors, Field};
 use maud::{Markup, html};
@@ -24,9 +23,8 @@ pub fn sign_in(chrome: &Chrome, email: &str, errors: &Errors) -> Markup {
     document(chrome, "/staff/sign-in", text.sign_in, !errors.is_empty(), &body)
 }
 
-pub fn locked(chrome: &Chrome, until: Timestamp) -> Markup {
-    let text = StaffText::of(chrome.locale);
-    let body = html! { p.lead { ((text.locked)(&format::moment(chrome.locale, until))) } };
+pub fn locked(chrome: &Chrome, why: &str) -> Markup {
+    let body = html! { p.lead { (why) } };
     document(chrome, "/staff/sign-in", chrome.locale.account().locked_title, false, &body)
 }
 
@@ -38,7 +36,7 @@ pub fn invitation(chrome: &Chrome, token: &str, member: &Member, errors: &Errors
         (errors.summary(chrome.locale))
         form method="post" action=(path) novalidate {
             input type="text" name="username" value=(member.email) autocomplete="username" readonly hidden;
-            (Field::new("password", "password", account.new_password).hint(account.password_hint).autocomplete("new-password").show(errors))
+            (Field::new("password", "password", account.new_password).hint(&password_hint(account, false)).autocomplete("new-password").show(errors))
             button type="submit" { (account.change_go) }
         }
     };
