@@ -241,9 +241,7 @@ for (const locale of locales) {
 }
 
 test("a passkey is the second step and the only one, and no other device can use it", async () => {
-  // Passkeys belong to a name, not to an address of numbers.
-  const origin = site.origin.replace("127.0.0.1", "localhost");
-  const context = await browser.newContext({ baseURL: origin });
+  const context = await browser.newContext({ baseURL: site.origin });
   try {
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);

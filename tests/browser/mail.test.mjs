@@ -63,8 +63,11 @@ before(async () => {
 });
 
 after(async () => {
-  child?.kill("SIGTERM");
-  await new Promise((resolve) => child?.once("exit", resolve) ?? resolve());
+  if (child) {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    if (child.exitCode === null) await ended;
+  }
   await closeServer();
   await rm(data, { recursive: true, force: true });
 });

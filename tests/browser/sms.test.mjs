@@ -17,6 +17,7 @@ let folder, origin, output = "", log = "";
 function start(program, args, options) {
   // fakesmsc ends with its input, so it gets one that stays open.
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], ...options });
+  child.ended = new Promise((resolve) => { child.once("exit", resolve); child.once("error", resolve); });
   children.push(child);
   return child;
 }
@@ -77,10 +78,9 @@ concatenation = true
 
 after(async () => {
   for (const child of children.reverse()) {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
-    await ended;
+    await child.ended;
     clearTimeout(hard);
   }
   await rm(folder, { recursive: true, force: true });

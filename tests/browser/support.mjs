@@ -73,7 +73,8 @@ async function ready(child, ended) {
       if (port) { clearTimeout(giveUp); resolve(port); }
     });
   });
-  const origin = `http://127.0.0.1:${port}`;
+  // The name that the demo's own links have: passkeys and cookies belong to it, not to an address of numbers.
+  const origin = `http://localhost:${port}`;
   for (let tries = 0; !(await fetch(`${origin}/readyz`)).ok; tries++) {
     if (tries > 100) throw new Error(log.join("\n"));
     await new Promise((resolve) => setTimeout(resolve, 100));
