@@ -73,5 +73,6 @@ CREATE TABLE imports (
     lines BIGINT NOT NULL,
     kept BIGINT NOT NULL,
     refused BIGINT NOT NULL,
+    rejects_bytes BIGINT NOT NULL,
     at BIGINT NOT NULL
 );

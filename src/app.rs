@@ -2,19 +2,23 @@
 
 use crate::db::Db;
 use crate::facts::Facts;
+use crate::files::Files;
 use crate::i18n::Locale;
 use crate::kernel::seal::Keyring;
 use crate::kernel::secret::Secret;
 use crate::kernel::time::Clock;
+use crate::kernel::webhook;
 use crate::mail::{Post, Sender};
+use crate::scanner::Scanner;
 use crate::sms::{Rules, Texter};
 use crate::ui::Chrome;
 use crate::web::limits::Limits;
 use crate::web::snapshot::Snapshot;
 use arc_swap::ArcSwap;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 pub struct App {
     pub clock: Clock,
@@ -34,6 +38,13 @@ pub struct App {
     pub mail_from: lettre::Address,
     pub texter: Texter,
     pub text_rules: Rules,
+    /// Where files rest that people send.
+    pub files: Files,
+    pub scanner: Scanner,
+    /// Few files are looked into at once: each is whole in memory for that time.
+    pub inspecting: Semaphore,
+    /// Keys with which the ledger signs its events; none, and none are taken.
+    pub feed_keys: Vec<webhook::Key>,
     /// Rung when a job was written, so that it need not wait for the next look.
     pub wake: Notify,
 }
@@ -45,6 +56,8 @@ pub struct Brand {
     pub chromes: Vec<Chrome>,
     /// The facts that pages, rules and letters go by.
     pub facts: Option<Arc<Facts>>,
+    /// Titles of the articles, by language and path.
+    pub titles: BTreeMap<(Locale, String), String>,
 }
 
 impl App {
@@ -72,6 +85,14 @@ impl App {
             Post::Memory(_) => vec![("/demo/mail", locale.account().mailbox)],
             _ => Vec::new(),
         }
+    }
+
+    /// Address and title of an article in this language, for a page of the portal to lead to.
+    #[must_use]
+    pub fn article(&self, locale: Locale, path: &str) -> Option<(String, String)> {
+        let brand = self.brand.load();
+        let title = brand.titles.get(&(locale, path.to_owned()))?;
+        Some((format!("/{}/help/{path}", locale.tag()), title.clone()))
     }
 
     /// Who signs letters.

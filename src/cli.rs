@@ -1,12 +1,14 @@
 //! The commands.
 
 mod doctor;
+mod ledger;
 mod people;
 
 use crate::account::{self, Account, Blocklist, Ceremonies, Hasher};
 use crate::app::App;
-use crate::config::{Command, ContentSettings, DemoSettings, LogFormat, Settings};
+use crate::config::{Command, ContentSettings, DemoSettings, ImportCommand, LogFormat, Settings};
 use crate::db::Db;
+use crate::files::Files;
 use crate::help::{Help, misses};
 use crate::i18n::Locale;
 use crate::kernel::seal::Keyring;
@@ -15,6 +17,7 @@ use crate::kernel::time::Clock;
 use crate::mail::Post;
 use crate::publish;
 use crate::router::{Side, router};
+use crate::scanner::Scanner;
 use crate::sms::{Rules, Texter};
 use crate::web::front::Shared;
 use crate::web::limits::Limits;
@@ -29,7 +32,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
@@ -68,6 +71,7 @@ pub fn run(command: Command) -> ExitCode {
             Command::Staff(command) => people::staff(command).await,
             Command::Hold(command) => people::hold(command).await,
             Command::Sms(settings) => people::sms(&settings).await,
+            Command::Import(ImportCommand::Transactions(settings)) => ledger::import(&settings).await,
             Command::Verify(settings) => people::verify(&settings).await,
             Command::Migrate(settings) => {
                 Db::open(&settings.database_url).await?.migrate().await?;
@@ -150,6 +154,10 @@ async fn public(settings: Settings) -> Result<()> {
         mail_from: settings.mail_from.clone(),
         texter: settings.sms.texter().map_err(anyhow::Error::msg)?,
         text_rules: settings.sms.rules(),
+        files: Files::open(&settings.files).context("OKPAY_FILES")?,
+        scanner: Scanner::open(&settings.scanner).context("OKPAY_SCANNER")?,
+        inspecting: Semaphore::new(INSPECTING),
+        feed_keys: settings.feed_secrets.clone(),
         wake: Notify::new(),
     };
     let blocklist = match &settings.password_blocklist {
@@ -210,6 +218,10 @@ async fn demo(settings: DemoSettings) -> Result<()> {
             countries: ["1", "44", "65", "81", "86", "852"].map(Into::into).into(),
             per_day: 500,
         },
+        files: Files::open(&format!("file:{}", settings.data.join("files").display()))?,
+        scanner: Scanner::None,
+        inspecting: Semaphore::new(INSPECTING),
+        feed_keys: Vec::new(),
         wake: Notify::new(),
     };
     println!("This is a demo: open http://localhost:{}/ in a browser. Not for the public.", address.port());
@@ -227,6 +239,9 @@ async fn demo(settings: DemoSettings) -> Result<()> {
     let door = Door { hosts, side, trusted: Vec::new(), tls: None, listener, bounds };
     serve(Arc::new(app), Blocklist::default(), vec![door]).await
 }
+
+/// Files that are looked into at once: each is whole in memory for that time.
+const INSPECTING: usize = 2;
 
 /// The demo's own key: made at the first start, kept so that a restart changes nothing.
 fn demo_key(file: &Path) -> Result<Secret> {

@@ -2,6 +2,7 @@
 
 use crate::account::{Reason, Role};
 use crate::kernel::secret::Secret;
+use crate::kernel::webhook;
 use crate::sms::{Gateway, Method, Rules, Success, Texter};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
@@ -40,8 +41,42 @@ pub enum Command {
     Hold(HoldCommand),
     /// Switch text messages off or on again, for every node, from the next one on.
     Sms(SwitchSettings),
+    /// Take an operator's file: transactions and their events.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Walk every timeline and name the first event that is not what was written.
     Verify(DatabaseSettings),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// A file of events, CSV with a heading or one JSON object a line, as docs of the API name the fields. It can
+    /// be stopped and run again, beside a running site as well; lines that make no sense are written aside.
+    Transactions(ImportSettings),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ImportSettings {
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// The site's key, as `serve` has it: names are found by fingerprints made with it.
+    #[arg(long, env = "OKPAY_SECRET", hide_env_values = true)]
+    pub secret: Secret,
+    /// The site's encryption keys, as `serve` has them.
+    #[arg(
+        long,
+        env = "OKPAY_ENCRYPTION_KEYS",
+        value_delimiter = ',',
+        hide_env_values = true,
+        required = true
+    )]
+    pub encryption_keys: Vec<Secret>,
+    pub file: PathBuf,
+    /// Where lines go that were refused; FILE.rejects.csv unless said.
+    #[arg(long)]
+    pub rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -246,6 +281,19 @@ pub struct Settings {
     pub mail_from: lettre::Address,
     #[command(flatten)]
     pub sms: SmsSettings,
+    /// Keys with which the ledger signs events for POST /api/v1/events, comma separated: `whsec_` and base64.
+    /// Several are in force while one is replaced; none, and no events are taken.
+    #[arg(long, env = "OKPAY_FEED_SECRETS", value_delimiter = ',', hide_env_values = true)]
+    pub feed_secrets: Vec<webhook::Key>,
+    /// Where files rest that people send: `file:FOLDER`, or `s3://BUCKET/PREFIX?endpoint=URL&region=NAME` and
+    /// the usual `AWS_…` variables in the environment. They are encrypted with the site's encryption keys.
+    #[arg(long, env = "OKPAY_FILES", default_value = "file:files")]
+    pub files: String,
+    /// What looks into files for malware: a command that reads one from standard input (0 clean, 1 infected, as
+    /// `clamdscan --no-summary -`), or a URL that one is posted to (2xx clean, 406 infected). Files wait until it
+    /// has answered.
+    #[arg(long, env = "OKPAY_SCANNER", default_value = "")]
+    pub scanner: String,
     /// File of passwords that nobody may choose, beside the ones the program knows: one a line, or
     /// `SHA1:count` as Have I Been Pwned gives them.
     #[arg(long, env = "OKPAY_PASSWORD_BLOCKLIST")]

@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "customers", include_str!("../migrations/0004_customers.sql")),
     (5, "staff", include_str!("../migrations/0005_staff.sql")),
     (6, "transactions", include_str!("../migrations/0006_transactions.sql")),
+    (7, "cases", include_str!("../migrations/0007_cases.sql")),
 ];
 
 /// The database. Cloning shares the pools.
@@ -231,6 +232,18 @@ impl Tx {
             Self::Pg(tx) => On::Pg(tx, PgArguments::default()),
         };
         Query { sql, on, error: None }
+    }
+
+    /// Waits until no other transaction holds this name, and holds it until the end: what is read from here on
+    /// is what the others have written. SQLite has one writer, who is alone anyway.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn alone(&mut self, name: &str) -> sqlx::Result<()> {
+        if matches!(self, Self::Pg(_)) {
+            self.q("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))").bind(name).exec().await?;
+        }
+        Ok(())
     }
 
     /// Makes it durable.

@@ -46,6 +46,28 @@ pub enum Job {
     CustomerOpened { email_key: String },
     /// A transaction that somebody waits for has moved.
     TransactionMoved { transaction: Uuid },
+    /// A case was opened: its customer gets the confirmation with the promised date.
+    CaseFiled { case: Uuid },
+    /// Tell a customer that something happened to their case; `what` is the code of the entry.
+    CaseNews { case: Uuid, what: String },
+    /// Mail the final answer.
+    CaseDecided { case: Uuid },
+    /// A clock ends soon: remind whoever works on it.
+    ClockNears { clock: Uuid },
+    /// A clock ends now.
+    ClockEnds { clock: Uuid },
+    /// What we have asked the customer, or another institution, is due now.
+    CaseWakes { case: Uuid, at: Timestamp },
+    /// Have a file looked at for malware.
+    ScanEvidence { evidence: Uuid },
+    /// Remove a file that no row names any more.
+    RemoveFile { file: String },
+    /// The time has passed until which a customer wanted to wait.
+    WatchEnds { customer: Uuid, transaction: Uuid },
+    /// Mail every member of staff what is due today.
+    StaffDigest { date: String },
+    /// Tell the operator's own system of something that happened to a case.
+    StaffHook { case: Uuid, what: String, at: Timestamp },
     /// Mail a customer what changes in methods and countries.
     News { customer: Uuid, date: String },
 }

@@ -4,15 +4,16 @@
 //! see that it is so:
 //!
 //! ```text
-//! 10 cli router worker
-//!  9 publish
-//!  8 staff
-//!  7 config contact
-//!  6 help security
+//! 11 cli router worker
+//! 10 publish
+//!  9 staff
+//!  8 appeals config contact
+//!  7 cases
+//!  6 help security transactions
 //!  5 account regions
 //!  4 app
-//!  3 facts mail sms web
-//!  2 deadlines events evidence jobs ui
+//!  3 facts mail scanner sms web
+//!  2 deadlines events evidence files jobs ui
 //!  1 db i18n
 //!  0 kernel
 //! ```
@@ -22,6 +23,8 @@
 
 pub mod account;
 pub mod app;
+pub mod appeals;
+pub mod cases;
 pub mod cli;
 pub mod config;
 pub mod contact;
@@ -30,6 +33,7 @@ pub mod deadlines;
 pub mod events;
 pub mod evidence;
 pub mod facts;
+pub mod files;
 pub mod help;
 pub mod i18n;
 pub mod jobs;
@@ -38,9 +42,11 @@ pub mod mail;
 pub mod publish;
 pub mod regions;
 pub mod router;
+pub mod scanner;
 pub mod security;
 pub mod sms;
 pub mod staff;
+pub mod transactions;
 pub mod ui;
 pub mod web;
 pub mod worker;

@@ -99,7 +99,9 @@ pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
     }
     let valid_until = shelf.facts.channels.values().filter_map(|c| c.next_change(now)).min();
     let chromes = Locale::ALL.map(|locale| shelf.chrome(locale).clone()).into();
-    let brand = Brand { chromes, facts: Some(Arc::clone(&shelf.facts)) };
+    let titles =
+        shelf.library.articles.iter().map(|a| ((a.locale, a.path.clone()), a.title.clone())).collect();
+    let brand = Brand { chromes, facts: Some(Arc::clone(&shelf.facts)), titles };
     Published { shelf, snapshot, brand, valid_until }
 }
 

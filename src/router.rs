@@ -1,10 +1,12 @@
 //! Every route and every layer, in one place.
 
 use crate::account::{self, Account, Realm};
+use crate::appeals;
 use crate::contact;
 use crate::help::{self, Help};
 use crate::i18n::Locale;
 use crate::staff;
+use crate::transactions;
 use crate::ui::Page;
 use crate::web::address::ClientAddress;
 use crate::web::headers;
@@ -70,7 +72,9 @@ pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side)
 
 /// What visitors and customers use.
 fn customers(help: Arc<Help>, account: &Arc<Account>) -> Router {
-    let accounts = account::routes(Arc::clone(account));
+    let accounts = account::routes(Arc::clone(account))
+        .merge(transactions::routes().merge(appeals::routes()).with_state(Arc::clone(account)));
+    let api = transactions::api::routes().with_state(Arc::clone(account));
     Router::new()
         .route("/", get(start))
         .route("/.well-known/change-password", get(change_password))
@@ -86,6 +90,7 @@ fn customers(help: Arc<Help>, account: &Arc<Account>) -> Router {
         .fallback(other_spelling)
         .with_state(help)
         .merge(account::with_sessions(accounts, &account.app, Realm::Customer))
+        .merge(api)
 }
 
 /// Around every dynamic answer: CSRF, error pages, security headers, request id, one log line.
@@ -139,9 +144,9 @@ async fn read_form(request: Request, next: Next) -> Response {
     }
 }
 
-/// Requests that no page of ours sends: the proof is in the address, and no cookie plays a part.
+/// Requests that no page of ours sends: the proof is in the address or a signature, and no cookie plays a part.
 fn carries_its_own_proof(path: &str) -> bool {
-    path.starts_with("/unsubscribe/")
+    path.starts_with("/unsubscribe/") || path.starts_with("/api/")
 }
 
 /// Whoever raised it, an error is a page in the person's language with a way on and a reference.
@@ -153,7 +158,7 @@ fn error_page(
     old: Response,
 ) -> Response {
     let status = old.status();
-    if path == "/readyz" {
+    if path == "/readyz" || path.starts_with("/api/") {
         return old;
     }
     let shelf = house.help.shelf();

@@ -3,10 +3,12 @@
 use crate::account;
 use crate::account::Room;
 use crate::app::App;
+use crate::cases::{self, Cases};
 use crate::help::{self, Help};
 use crate::jobs;
 use crate::kernel::time::Timestamp;
 use crate::publish;
+use crate::transactions::{self, Transactions};
 use notify::{RecursiveMode, Watcher};
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,7 +129,7 @@ pub async fn work(app: Arc<App>) {
 /// What other rooms keep of a customer.
 #[must_use]
 pub fn rooms() -> Vec<Box<dyn Room>> {
-    Vec::new()
+    vec![Box::new(Transactions), Box::new(Cases)]
 }
 
 /// Does the job that has been due longest; `false` when there is none.
@@ -136,7 +138,13 @@ pub fn rooms() -> Vec<Box<dyn Room>> {
 /// When the database is away.
 pub async fn next(app: &App) -> sqlx::Result<bool> {
     let Some(claim) = jobs::claim(&app.db, app.clock.now()).await? else { return Ok(false) };
-    let done = account::perform(app, claim.id, &claim.job).await;
+    let mut done = account::perform(app, claim.id, &claim.job).await;
+    if done.is_none() {
+        done = transactions::perform(app, &claim.job).await;
+    }
+    if done.is_none() {
+        done = cases::perform(app, claim.id, &claim.job).await;
+    }
     match done.unwrap_or_else(|| Err("no room knows this job".into())) {
         Ok(()) => jobs::finish(&app.db, &claim).await?,
         Err(error) => {

@@ -3,8 +3,8 @@
 use crate::db::{Db, Tx};
 use crate::i18n::{Locale, security_log};
 use crate::jobs::{self, Job};
-use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
+use crate::kernel::{csv, text_enum};
 use uuid::Uuid;
 
 text_enum! {
@@ -156,21 +156,14 @@ pub async fn find(db: &Db, customer: Uuid, event: Uuid) -> sqlx::Result<Option<E
         .await
 }
 
-/// The log as CSV (RFC 4180). A cell that a spreadsheet would run as a formula begins with an apostrophe.
+/// The log as CSV.
 #[must_use]
 pub fn csv(events: &[Event], locale: Locale) -> String {
-    let cell = |text: &str| {
-        let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        let formula = text.starts_with(['=', '+', '-', '@']);
-        format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
-    };
-    let mut out = "time,code,event,device,address\r\n".to_owned();
+    let mut out = csv::line(["time", "code", "event", "device", "address"]);
     for event in events {
         let words = security_log::words(locale, event.kind.code());
         let time = event.at.civil().to_string();
-        let cells = [&time, event.kind.code(), words, &event.agent, &event.place].map(cell);
-        out.push_str(&cells.join(","));
-        out.push_str("\r\n");
+        out.push_str(&csv::line([&time, event.kind.code(), words, &event.agent, &event.place]));
     }
     out
 }

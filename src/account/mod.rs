@@ -40,8 +40,10 @@ pub use session::{Realm, Store};
 pub use staff::{Admin, Agent, Member, Role, Supervisor, member as members, routes as staff_routes};
 
 use crate::app::App;
+use crate::db::Tx;
 use crate::facts::retention::Kept;
 use crate::i18n::{Locale, format};
+use crate::kernel::time::Timestamp;
 use crate::kernel::token::Token;
 use crate::ui::Chrome;
 use crate::web::address::ClientAddress;
@@ -83,6 +85,9 @@ pub trait Room: Send + Sync {
 
     /// Whether something is under way that must end before the account can be closed.
     async fn blocks_closing(&self, app: &App, customer: Uuid) -> sqlx::Result<bool>;
+
+    /// Forgets what is kept of an account that was closed long ago.
+    async fn forget(&self, tx: &mut Tx, customer: Uuid, now: Timestamp) -> sqlx::Result<()>;
 }
 
 /// Every page of the account. Public pages never come here, so they never load a session.
@@ -278,7 +283,7 @@ pub async fn tidy(app: &App, rooms: &[Box<dyn Room>]) -> sqlx::Result<()> {
     tx.commit().await?;
     data::closing::close_due(app, rooms).await?;
     if let Some(before) = before(Kept::ClosedAccounts) {
-        data::closing::forget(app, before).await?;
+        data::closing::forget(app, rooms, before).await?;
     }
     news::due(app).await
 }

@@ -3,8 +3,10 @@
 use super::guard::Me;
 use super::holds::Hold;
 use crate::i18n::account::AccountText;
+use crate::i18n::appeals::AppealsText;
 use crate::i18n::format;
 use crate::i18n::profile::ProfileText;
+use crate::i18n::transactions::TransactionsText;
 use crate::i18n::{Locale, factors::FactorsText};
 use crate::kernel::time::Timestamp;
 use crate::ui::{self, Chrome, Page};
@@ -20,6 +22,8 @@ pub fn document(chrome: &Chrome, path: &str, title: &str, errors: bool, body: &M
 
 /// The parts of the portal, by the path of each one's first page.
 pub const OVERVIEW: &str = "/account";
+pub const TRANSACTIONS: &str = "/transactions";
+pub const CASES: &str = "/cases";
 pub const SECURITY: &str = "/account/security";
 pub const PROFILE: &str = "/account/profile";
 pub const MESSAGES: &str = "/account/messages";
@@ -30,6 +34,8 @@ pub fn tabs(chrome: &Chrome, here: &str) -> Markup {
     let text = chrome.locale.account();
     let parts = [
         (OVERVIEW, text.overview),
+        (TRANSACTIONS, TransactionsText::of(chrome.locale).title),
+        (CASES, AppealsText::of(chrome.locale).cases),
         (SECURITY, text.security),
         (PROFILE, ProfileText::of(chrome.locale).title),
         (MESSAGES, text.messages_tab),

@@ -4,6 +4,7 @@
 //! file and line, all of it at once, and nothing half-read ever leaves this module.
 
 pub mod assets;
+pub mod bodies;
 pub mod channels;
 pub mod limits;
 pub mod methods;
@@ -52,6 +53,7 @@ pub struct Facts {
     pub changes: Vec<regions::Change>,
     pub retention: retention::Retention,
     pub assets: assets::Assets,
+    pub bodies: bodies::Bodies,
 }
 
 impl Facts {
@@ -70,6 +72,7 @@ impl Facts {
         let changes: Option<regions::Changes> = read(folder, "changes.toml", &mut problems);
         let retention = read(folder, "retention.toml", &mut problems);
         let assets = read(folder, "assets.toml", &mut problems);
+        let bodies = read(folder, "bodies.toml", &mut problems);
         let (
             Some(site),
             Some(channels),
@@ -80,12 +83,14 @@ impl Facts {
             Some(changes),
             Some(retention),
             Some(assets),
-        ) = (site, channels, methods, regions, limits, deadlines, changes, retention, assets)
+            Some(bodies),
+        ) = (site, channels, methods, regions, limits, deadlines, changes, retention, assets, bodies)
         else {
             return Err(problems);
         };
         let changes = changes.change;
-        let facts = Self { site, channels, methods, regions, limits, deadlines, changes, retention, assets };
+        let facts =
+            Self { site, channels, methods, regions, limits, deadlines, changes, retention, assets, bodies };
         facts.check(folder, &mut problems);
         if problems.is_empty() { Ok(facts) } else { Err(problems) }
     }
@@ -138,6 +143,9 @@ impl Facts {
         }
         for what in self.assets.problems() {
             complain("assets.toml", what);
+        }
+        for what in self.bodies.problems() {
+            complain("bodies.toml", what);
         }
         for missing in self.retention.missing() {
             complain("retention.toml", format!("[{missing}] is missing"));

@@ -27,6 +27,7 @@ macro_rules! texts {
 }
 
 pub mod account;
+pub mod appeals;
 pub mod codes;
 mod en;
 pub mod factors;
@@ -36,6 +37,7 @@ pub mod safety;
 pub mod security_log;
 pub mod staff;
 mod text;
+pub mod transactions;
 mod zh_hans;
 
 pub use text::Text;

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod case_number;
+pub mod csv;
 pub mod email;
 pub mod leak;
 pub mod money;
@@ -14,5 +15,6 @@ pub mod span;
 pub(crate) mod text_enum;
 pub mod time;
 pub mod token;
+pub mod webhook;
 
 pub(crate) use text_enum::text_enum;

@@ -34,6 +34,7 @@ use browser::Browser;
 use okpay::account::{Account, Blocklist, Ceremonies, Hasher, Params};
 use okpay::app::{App, Brand};
 use okpay::db::Db;
+use okpay::files::Files;
 use okpay::help::{Help, Shelf, misses};
 use okpay::kernel::seal::Keyring;
 use okpay::kernel::secret::Secret;
@@ -41,6 +42,7 @@ use okpay::kernel::time::Clock;
 use okpay::mail::Post;
 use okpay::publish;
 use okpay::router::Side;
+use okpay::scanner::Scanner;
 use okpay::sms::{Rules, Texter};
 use okpay::web::front::{Front, Shared};
 use okpay::web::limits::Limits;
@@ -49,6 +51,8 @@ use okpay::web::snapshot::Snapshot;
 use std::sync::{Arc, OnceLock};
 
 pub const HOST: &str = "help.okpay.example";
+/// With which the ledger of the tests signs its events.
+pub const FEED_KEY: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 pub const ORIGIN: &str = "https://help.okpay.example";
 
 /// A whole site: real router, real database, fake clock.
@@ -170,6 +174,10 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         mail_from: "no-reply@okpay.example".parse().unwrap(),
         texter: Texter::memory(),
         text_rules: Rules { countries: vec!["44".into(), "1".into()], per_day: 40 },
+        files: Files::open(&format!("file:{}", folder.path().join("files").display())).unwrap(),
+        scanner: Scanner::None,
+        inspecting: tokio::sync::Semaphore::new(2),
+        feed_keys: vec![FEED_KEY.parse().unwrap()],
         wake: tokio::sync::Notify::new(),
     };
     (Arc::new(app), folder)

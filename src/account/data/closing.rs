@@ -104,7 +104,7 @@ pub async fn close_due(app: &App, rooms: &[Box<dyn Room>]) -> sqlx::Result<()> {
 ///
 /// # Errors
 /// When the database is away.
-pub async fn forget(app: &App, before: Timestamp) -> sqlx::Result<()> {
+pub async fn forget(app: &App, rooms: &[Box<dyn Room>], before: Timestamp) -> sqlx::Result<()> {
     loop {
         let mut tx = app.db.begin().await?;
         let over: Vec<(Uuid,)> = tx
@@ -114,6 +114,9 @@ pub async fn forget(app: &App, before: Timestamp) -> sqlx::Result<()> {
             .all()
             .await?;
         for (customer,) in &over {
+            for room in rooms {
+                room.forget(&mut tx, *customer, app.clock.now()).await?;
+            }
             for sql in [
                 "DELETE FROM account_events WHERE customer = $1",
                 "DELETE FROM holds WHERE customer = $1",

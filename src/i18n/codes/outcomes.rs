@@ -334,6 +334,11 @@ pub fn outcome(locale: Locale, code: &str, reason: Option<&str>) -> Option<&'sta
         .and_then(|key| find(OUTCOMES, locale, key))
 }
 
+/// The codes of all outcomes, in the order in which staff choose them.
+pub fn outcomes() -> impl Iterator<Item = &'static str> {
+    OUTCOMES.iter().map(|(key, ..)| *key).filter(|key| !key.contains('/'))
+}
+
 /// The reasons that an outcome can have, in the order in which staff choose them.
 pub fn reasons(code: &str) -> impl Iterator<Item = &'static str> {
     OUTCOMES.iter().filter_map(move |(key, ..)| {

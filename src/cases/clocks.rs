@@ -1,0 +1,298 @@
+//! The clocks of a case: which laws and promises count, by whose calendar, when they end, and what happens
+//! before and after. A clock keeps the version of its rule with which it started.
+
+use super::case::{Case, State};
+use super::timeline::{self, Kind};
+use crate::db::{Db, Tx};
+use crate::deadlines::Deadlines;
+use crate::deadlines::calendar::Calendar;
+use crate::deadlines::due;
+use crate::deadlines::rules::Party;
+use crate::deadlines::working::Working;
+use crate::events::Actor;
+use crate::facts::Facts;
+use crate::jobs::{self, Job};
+use crate::kernel::time::Timestamp;
+use jiff::civil::Date;
+use serde_json::json;
+use uuid::Uuid;
+
+/// Staff are reminded so many business days before a clock ends.
+const REMIND: [u32; 2] = [3, 1];
+
+/// A clock as it is stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Clock {
+    pub id: Uuid,
+    pub case_id: Uuid,
+    pub regime: String,
+    pub clock: String,
+    pub version: i64,
+    pub calendar: String,
+    pub owed_by: String,
+    /// Whether a law sets it, and not our own promise.
+    pub legal: bool,
+    pub started_at: Timestamp,
+    due_on: String,
+    pub due_at: Timestamp,
+    pub met_at: Option<Timestamp>,
+    pub breached_at: Option<Timestamp>,
+}
+
+impl Clock {
+    /// The last day in time, by its calendar.
+    #[must_use]
+    pub fn due_on(&self) -> Option<Date> {
+        self.due_on.parse().ok()
+    }
+
+    /// How it was counted, by the rule with which it started.
+    #[must_use]
+    pub fn working(&self, deadlines: &Deadlines) -> Option<Working> {
+        let version = u32::try_from(self.version).ok()?;
+        let rule = deadlines.rules.version(&self.regime, &self.clock, version)?;
+        Some(rule.count(deadlines.calendar(&self.calendar)?, self.started_at).ok()?.1)
+    }
+}
+
+/// The regime of a place, as a key of `deadlines.toml`.
+#[must_use]
+pub fn regime_of<'a>(facts: &'a Facts, country: &str) -> &'a str {
+    facts.regions.get(country).and_then(|region| region.regime.as_deref()).unwrap_or("house")
+}
+
+/// The clocks that an appeal starts: regime, clock, and whether it is a law's.
+#[must_use]
+pub fn starting(regime: &str, abroad: bool, unauthorised: bool) -> Vec<(&'static str, &'static str, bool)> {
+    let mut clocks = match regime {
+        "psd2" => vec![("psd2", "acknowledge", false), ("psd2", "final", true)],
+        "fca" => vec![("fca", "acknowledge", true), ("fca", "final", true)],
+        // Regulation E: money sent abroad by 1005.33, everything else by 1005.11.
+        "rege" if abroad => vec![("house", "acknowledge", false), ("rege", "remittance", true)],
+        "rege" => vec![("house", "acknowledge", false), ("rege", "decide", true)],
+        "mas" => vec![("house", "acknowledge", false), ("mas", "final", true)],
+        _ => vec![("house", "acknowledge", false)],
+    };
+    if !matches!(regime, "psd2" | "fca") {
+        // What we promise everywhere, where no law says as much.
+        clocks.push(("house", "final", false));
+    }
+    if regime == "psd2" && unauthorised {
+        clocks.push(("psd2", "refund", true));
+    }
+    clocks
+}
+
+/// The clock that runs on after a holding reply.
+#[must_use]
+pub fn extended(regime: &str) -> (&'static str, &'static str, bool) {
+    match regime {
+        "psd2" => ("psd2", "extended", true),
+        "fca" => ("fca", "extended", true),
+        "rege" => ("rege", "extended", true),
+        "mas" => ("mas", "extended", true),
+        _ => ("house", "extended", false),
+    }
+}
+
+/// When a clock that begins at `at` would end, before there is a case.
+#[must_use]
+pub fn due_of(
+    deadlines: &Deadlines,
+    (regime, clock): (&str, &str),
+    jurisdiction: &str,
+    at: Timestamp,
+) -> Option<due::Due> {
+    let today = at.date();
+    let rule = deadlines.rules.in_force(regime, clock, today)?;
+    let calendar = deadlines.calendar_of(rule, jurisdiction)?;
+    Some(rule.count(calendar, at).ok()?.0)
+}
+
+/// The date that a new appeal is promised: the first of its final answers.
+#[must_use]
+pub fn promise(
+    deadlines: &Deadlines,
+    clocks: &[(&'static str, &'static str, bool)],
+    jurisdiction: &str,
+    at: Timestamp,
+) -> Option<due::Due> {
+    let last = clocks.iter().filter(|(_, clock, _)| matches!(*clock, "final" | "remittance" | "decide"));
+    last.filter_map(|(regime, clock, _)| due_of(deadlines, (regime, clock), jurisdiction, at))
+        .min_by_key(|due| due.at)
+}
+
+/// Starts a clock of this case, with the jobs that remind and that tell of a breach. Returns when it ends;
+/// `None` where the data knows no such clock.
+///
+/// # Errors
+/// When the database is away.
+pub async fn start(
+    tx: &mut Tx,
+    deadlines: &Deadlines,
+    (case, jurisdiction): (Uuid, &str),
+    (regime, clock, legal): (&str, &str, bool),
+    at: Timestamp,
+) -> sqlx::Result<Option<due::Due>> {
+    let Some(rule) = deadlines.rules.in_force(regime, clock, at.date()) else { return Ok(None) };
+    let Some(calendar) = deadlines.calendar_of(rule, jurisdiction) else { return Ok(None) };
+    let Ok((due, _)) = rule.count(calendar, at) else { return Ok(None) };
+    let id = Uuid::now_v7();
+    let owed_by = match rule.owed_by {
+        Party::Us => "us",
+        Party::Customer => "customer",
+        Party::Other => "other",
+    };
+    tx.q("INSERT INTO clocks (id, case_id, regime, clock, version, calendar, owed_by, legal, started_at, due_on, due_at) \
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+        .bind(id)
+        .bind(case)
+        .bind(regime)
+        .bind(clock)
+        .bind(i64::from(rule.version))
+        .bind(&calendar.id)
+        .bind(owed_by)
+        .bind(legal)
+        .bind(at)
+        .bind(due.date.to_string())
+        .bind(due.at)
+        .exec()
+        .await?;
+    if owed_by == "us" {
+        for day in due::reminders(calendar, &due, calendar.today(at), &REMIND) {
+            if let Some(morning) = morning(calendar, day) {
+                jobs::enqueue_at(tx, &Job::ClockNears { clock: id }, morning).await?;
+            }
+        }
+        jobs::enqueue_at(tx, &Job::ClockEnds { clock: id }, due.at).await?;
+    }
+    Ok(Some(due))
+}
+
+/// Eight o'clock of a day, where its calendar is.
+fn morning(calendar: &Calendar, day: Date) -> Option<Timestamp> {
+    day.at(8, 0, 0, 0).to_zoned(calendar.zone.clone()).ok().map(|zoned| zoned.timestamp().into())
+}
+
+/// These clocks of the case are met.
+///
+/// # Errors
+/// When the database is away.
+pub async fn meet(tx: &mut Tx, case: Uuid, which: &[&str], now: Timestamp) -> sqlx::Result<()> {
+    for clock in which {
+        tx.q("UPDATE clocks SET met_at = $3 WHERE case_id = $1 AND clock = $2 AND met_at IS NULL")
+            .bind(case)
+            .bind(*clock)
+            .bind(now)
+            .exec()
+            .await?;
+    }
+    settle(tx, case).await
+}
+
+/// All of them are met or have lost their ground.
+///
+/// # Errors
+/// When the database is away.
+pub async fn meet_all(tx: &mut Tx, case: Uuid, now: Timestamp) -> sqlx::Result<()> {
+    tx.q("UPDATE clocks SET met_at = $2 WHERE case_id = $1 AND met_at IS NULL")
+        .bind(case)
+        .bind(now)
+        .exec()
+        .await?;
+    settle(tx, case).await
+}
+
+/// Writes the first date that binds us into the case.
+///
+/// # Errors
+/// When the database is away.
+pub async fn settle(tx: &mut Tx, case: Uuid) -> sqlx::Result<()> {
+    tx.q("UPDATE cases SET legal_due = (SELECT MIN(c.due_at) FROM clocks c \
+          WHERE c.case_id = $1 AND c.met_at IS NULL AND c.owed_by = 'us') WHERE id = $1")
+        .bind(case)
+        .exec()
+        .await?;
+    Ok(())
+}
+
+/// The clocks of a case, the first to end first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn of(db: &Db, case: Uuid) -> sqlx::Result<Vec<Clock>> {
+    db.read("SELECT * FROM clocks WHERE case_id = $1 ORDER BY due_at, id").bind(case).all().await
+}
+
+/// # Errors
+/// When the database is away.
+pub async fn find(db: &Db, id: Uuid) -> sqlx::Result<Option<Clock>> {
+    db.read("SELECT * FROM clocks WHERE id = $1").bind(id).optional().await
+}
+
+/// A clock has ended: if it was not met it is breached, the case escalates, and the customer reads so.
+/// Returns whether it was.
+///
+/// # Errors
+/// When the database is away.
+pub async fn end(tx: &mut Tx, clock: &Clock, now: Timestamp) -> sqlx::Result<bool> {
+    let Some(mut case) = Case::hold(tx, clock.case_id).await? else { return Ok(false) };
+    let breached = tx
+        .q("UPDATE clocks SET breached_at = $2 WHERE id = $1 AND met_at IS NULL AND breached_at IS NULL AND due_at <= $2")
+        .bind(clock.id)
+        .bind(now)
+        .exec()
+        .await?;
+    if breached == 0 {
+        return Ok(false);
+    }
+    let about = json!({ "clock": format!("{}.{}", clock.regime, clock.clock), "due": clock.due_at.0 });
+    timeline::add(tx, case.id, (Kind::Breached, Actor::System), &about, now).await?;
+    tx.q("UPDATE cases SET breached_at = COALESCE(breached_at, $2), chase_from = CASE WHEN chase_from < $2 THEN chase_from ELSE $2 END \
+          WHERE id = $1")
+        .bind(case.id)
+        .bind(now)
+        .exec()
+        .await?;
+    timeline::add(tx, case.id, (Kind::Escalated, Actor::System), &json!({}), now).await?;
+    if matches!(
+        case.state,
+        State::Submitted
+            | State::Acknowledged
+            | State::Assigned
+            | State::Investigating
+            | State::Reopened
+            | State::Objected
+    ) {
+        let next = case.next_at;
+        case.step(tx, State::Escalated, next, now).await?;
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_place_has_its_law_and_everybody_our_promise() {
+        let facts = Facts::load(std::path::Path::new("content")).unwrap();
+        for (country, regime) in
+            [("DE", "psd2"), ("GB", "fca"), ("US", "rege"), ("SG", "mas"), ("CN", "house"), ("", "house")]
+        {
+            assert_eq!(regime_of(&facts, country), regime, "{country}");
+        }
+        for regime in ["psd2", "fca", "rege", "mas", "house"] {
+            for (abroad, unauthorised) in [(false, false), (true, true)] {
+                let clocks = starting(regime, abroad, unauthorised);
+                assert!(clocks.iter().any(|(_, clock, _)| *clock == "acknowledge"), "{regime}");
+                assert!(clocks.iter().any(|(_, clock, _)| *clock == "final"), "{regime}");
+                assert!(
+                    regime == "house" || clocks.iter().any(|(of, _, legal)| *legal && *of == regime),
+                    "{regime}"
+                );
+            }
+        }
+        assert!(starting("psd2", false, true).contains(&("psd2", "refund", true)));
+    }
+}

@@ -1,0 +1,347 @@
+//! Files that prove something: looked into, sealed, kept before the row that names them, shown to their owner
+//! and to staff as downloads, and as pictures that were made anew.
+
+use super::case::Case;
+use super::timeline::{self, Kind as EntryKind};
+use crate::app::App;
+use crate::db::{Db, Tx};
+use crate::events::Actor;
+use crate::evidence::{self, Kind, Refusal};
+use crate::files::{Broken, Incoming};
+use crate::jobs::{self, Job};
+use crate::kernel::text_enum;
+use crate::kernel::time::Timestamp;
+use crate::scanner::Said;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Files of one draft or case.
+pub const MOST: i64 = 10;
+
+text_enum! {
+    /// What the scanner has said.
+    pub enum Scan {
+        Waiting = "waiting",
+        Clean = "clean",
+        Quarantined = "quarantined",
+    }
+}
+
+/// A file that is kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Evidence {
+    pub id: Uuid,
+    pub customer: Uuid,
+    pub draft: Option<Uuid>,
+    pub case_id: Option<Uuid>,
+    /// A code of `i18n::codes::evidence`.
+    pub slot: String,
+    /// Safe to show and to send.
+    pub name: String,
+    pub kind: Kind,
+    pub bytes: i64,
+    pub sha256: Vec<u8>,
+    file: String,
+    pub viewable: bool,
+    pub active: bool,
+    pub locked: bool,
+    pub scan: Scan,
+    pub added_at: Timestamp,
+}
+
+/// What the file belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    Draft(Uuid),
+    Case(Uuid),
+}
+
+/// Why a file is not taken; the codes are those of the page's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused(pub &'static str);
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self(match refusal {
+            Refusal::Empty => "empty",
+            Refusal::TooLarge => "large",
+            Refusal::WrongKind { .. } | Refusal::NoView => "kind",
+            Refusal::Damaged => "damaged",
+            Refusal::Polyglot => "polyglot",
+            Refusal::PixelBomb => "pixels",
+            Refusal::TooManyFrames => "animated",
+        })
+    }
+}
+
+impl Refused {
+    /// What a broken upload says to the sender; `Err` is a failure of the machine.
+    ///
+    /// # Errors
+    /// When the disk is broken, not full.
+    pub fn of(broken: Broken) -> anyhow::Result<Self> {
+        match broken {
+            Broken::TooLarge => Ok(Self("large")),
+            Broken::Cut => Ok(Self("broken")),
+            Broken::Full => Ok(Self("full")),
+            Broken::Other(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Keeps an upload. It goes on when the sender hangs up: what was begun is finished or not there at all.
+///
+/// # Errors
+/// The outer one when the database or the store is away.
+pub async fn add(
+    app: &Arc<App>,
+    incoming: Incoming,
+    (name, slot): (String, String),
+    (customer, of): (Uuid, Of),
+) -> anyhow::Result<Result<Evidence, Refused>> {
+    let app = Arc::clone(app);
+    tokio::spawn(async move { keep(&app, incoming, (name, slot), (customer, of)).await }).await?
+}
+
+async fn keep(
+    app: &App,
+    incoming: Incoming,
+    (name, slot): (String, String),
+    (customer, of): (Uuid, Of),
+) -> anyhow::Result<Result<Evidence, Refused>> {
+    let id = Uuid::now_v7();
+    let permit = app.inspecting.acquire().await?;
+    let bytes = incoming.read().await?;
+    let keyring = app.keyring.clone();
+    let looked = tokio::task::spawn_blocking(move || {
+        let inspected = evidence::inspect(&bytes, &name)?;
+        let hash = Sha256::digest(&bytes).to_vec();
+        let sealed = keyring.seal(id.as_bytes(), &bytes);
+        Ok((inspected, hash, bytes.len(), sealed, name))
+    })
+    .await?;
+    let (inspected, hash, length, sealed, name) = match looked {
+        Ok(looked) => looked,
+        Err(refusal) => return Ok(Err(Refusal::into(refusal))),
+    };
+    let sealed = sealed.ok_or_else(|| anyhow::anyhow!("no key to seal with"))?;
+    // On disk first, then the row: a file without a row is found by `okpay doctor`, a row without a file is a loss.
+    let file = match app.files.keep(sealed).await {
+        Ok(file) => file,
+        Err(error) if is_full(&error) => return Ok(Err(Refused("full"))),
+        Err(error) => return Err(error),
+    };
+    drop(permit);
+    let now = app.clock.now();
+    let kept = Evidence {
+        id,
+        customer,
+        draft: if let Of::Draft(draft) = of { Some(draft) } else { None },
+        case_id: if let Of::Case(case) = of { Some(case) } else { None },
+        slot,
+        name: evidence::safe_name(&name, inspected.kind),
+        kind: inspected.kind,
+        bytes: i64::try_from(length)?,
+        sha256: hash,
+        file,
+        viewable: inspected.viewable,
+        active: inspected.active,
+        locked: inspected.locked,
+        scan: if app.scanner.is_on() { Scan::Waiting } else { Scan::Clean },
+        added_at: now,
+    };
+    match insert(app, &kept, now).await {
+        Ok(true) => Ok(Ok(kept)),
+        Ok(false) => {
+            app.files.remove(&kept.file).await?;
+            Ok(Err(Refused("many")))
+        }
+        Err(error) => {
+            let _ = app.files.remove(&kept.file).await;
+            if is_full(&error) { Ok(Err(Refused("full"))) } else { Err(error) }
+        }
+    }
+}
+
+/// Whether the disk is full, as the store or the database says it.
+fn is_full(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let full = cause.downcast_ref::<std::io::Error>().is_some_and(|io| {
+            matches!(io.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+        });
+        // SQLite's SQLITE_FULL (13) has no kind of its own in sqlx.
+        full || matches!(cause.downcast_ref::<sqlx::Error>(), Some(sqlx::Error::Database(db)) if db.code().as_deref() == Some("13"))
+    })
+}
+
+async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let of = kept.draft.or(kept.case_id).unwrap_or_default();
+    tx.alone(&format!("evidence {of}")).await?;
+    let made = tx
+        .q("INSERT INTO evidence (id, customer, draft, case_id, slot, name, kind, bytes, sha256, file, viewable, active, \
+            locked, scan, added_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 \
+            WHERE (SELECT COUNT(*) FROM evidence e WHERE e.draft = $3 OR e.case_id = $4) < $16")
+        .bind(kept.id)
+        .bind(kept.customer)
+        .bind(kept.draft)
+        .bind(kept.case_id)
+        .bind(&kept.slot)
+        .bind(&kept.name)
+        .bind(kept.kind)
+        .bind(kept.bytes)
+        .bind(&kept.sha256)
+        .bind(&kept.file)
+        .bind(kept.viewable)
+        .bind(kept.active)
+        .bind(kept.locked)
+        .bind(kept.scan)
+        .bind(now)
+        .bind(MOST)
+        .exec()
+        .await?;
+    if made == 0 {
+        return Ok(false);
+    }
+    if let Some(case) = kept.case_id {
+        let about = json!({ "id": kept.id, "name": kept.name, "sha256": hex::encode(&kept.sha256), "slot": kept.slot });
+        let actor = Actor::Customer(kept.customer);
+        timeline::add(&mut tx, case, (EntryKind::Evidence, actor), &about, now).await?;
+    }
+    if kept.scan == Scan::Waiting {
+        jobs::enqueue(&mut tx, &Job::ScanEvidence { evidence: kept.id }, now).await?;
+    }
+    tx.commit().await?;
+    app.wake.notify_one();
+    Ok(true)
+}
+
+/// The files of a draft or a case, oldest first.
+///
+/// # Errors
+/// When the database is away.
+pub async fn of(db: &Db, of: Of) -> sqlx::Result<Vec<Evidence>> {
+    match of {
+        Of::Draft(draft) => {
+            db.read("SELECT * FROM evidence WHERE draft = $1 ORDER BY added_at, id").bind(draft)
+        }
+        Of::Case(case) => {
+            db.read("SELECT * FROM evidence WHERE case_id = $1 ORDER BY added_at, id").bind(case)
+        }
+    }
+    .all()
+    .await
+}
+
+/// One of this customer's files. Somebody else's is not there.
+///
+/// # Errors
+/// When the database is away.
+pub async fn find(db: &Db, customer: Uuid, id: Uuid) -> sqlx::Result<Option<Evidence>> {
+    db.read("SELECT * FROM evidence WHERE id = $1 AND customer = $2").bind(id).bind(customer).optional().await
+}
+
+/// A file of this case: for staff, whose right was checked before.
+///
+/// # Errors
+/// When the database is away.
+pub async fn of_case(db: &Db, case: &Case, id: Uuid) -> sqlx::Result<Option<Evidence>> {
+    db.read("SELECT * FROM evidence WHERE id = $1 AND case_id = $2").bind(id).bind(case.id).optional().await
+}
+
+/// Removes a file of a draft. What was filed stays.
+///
+/// # Errors
+/// When the database is away.
+pub async fn remove(app: &App, customer: Uuid, (draft, id): (Uuid, Uuid)) -> sqlx::Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let gone: Option<(String,)> = tx
+        .q("DELETE FROM evidence WHERE id = $1 AND draft = $2 AND customer = $3 RETURNING file")
+        .bind(id)
+        .bind(draft)
+        .bind(customer)
+        .optional()
+        .await?;
+    let Some((file,)) = gone else { return Ok(false) };
+    jobs::enqueue(&mut tx, &Job::RemoveFile { file }, app.clock.now()).await?;
+    tx.commit().await?;
+    app.wake.notify_one();
+    Ok(true)
+}
+
+/// Forgets the files of drafts; the jobs that remove them ride in the same transaction.
+///
+/// # Errors
+/// When the database is away.
+pub async fn forget(tx: &mut Tx, files: Vec<(String,)>, now: Timestamp) -> sqlx::Result<()> {
+    for (file,) in files {
+        jobs::enqueue(tx, &Job::RemoveFile { file }, now).await?;
+    }
+    Ok(())
+}
+
+/// The file as it was sent.
+///
+/// # Errors
+/// When the store is away, the file is gone or is not what was kept.
+pub async fn original(app: &App, row: &Evidence) -> anyhow::Result<Vec<u8>> {
+    let sealed = app.files.read(&row.file).await?;
+    let (id, keyring) = (row.id, app.keyring.clone());
+    let opened = tokio::task::spawn_blocking(move || keyring.open(id.as_bytes(), &sealed)).await?;
+    let bytes = opened.ok_or_else(|| anyhow::anyhow!("evidence {id} does not open"))?.bytes;
+    anyhow::ensure!(Sha256::digest(&bytes)[..] == row.sha256[..], "evidence {id} is not what was kept");
+    Ok(bytes)
+}
+
+/// A picture made anew, without anything of the sender's file but what can be seen: the page's size or a thumb's.
+///
+/// # Errors
+/// When there is none, or the store is away.
+pub async fn picture(app: &App, row: &Evidence, thumb: bool) -> anyhow::Result<evidence::View> {
+    anyhow::ensure!(row.viewable && row.scan == Scan::Clean, "no view");
+    let _permit = app.inspecting.acquire().await?;
+    let bytes = original(app, row).await?;
+    let kind = row.kind;
+    let made = tokio::task::spawn_blocking(move || {
+        if thumb { evidence::thumbnail(&bytes, kind) } else { evidence::view(&bytes, kind) }
+    });
+    Ok(made.await??)
+}
+
+/// Has the scanner look at a file.
+///
+/// # Errors
+/// When it does not answer; the job is tried again and the file waits.
+pub async fn scan(app: &App, id: Uuid) -> anyhow::Result<()> {
+    let row: Option<Evidence> =
+        app.db.read("SELECT * FROM evidence WHERE id = $1 AND scan = 'waiting'").bind(id).optional().await?;
+    let Some(row) = row else { return Ok(()) };
+    let permit = app.inspecting.acquire().await?;
+    let bytes = original(app, &row).await?;
+    drop(permit);
+    let scan = match app.scanner.scan(bytes).await? {
+        Said::Clean => Scan::Clean,
+        Said::Infected => Scan::Quarantined,
+    };
+    let mut tx = app.db.begin().await?;
+    tx.q("UPDATE evidence SET scan = $2 WHERE id = $1").bind(id).bind(scan).exec().await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Files in the store that no row names and that are older than an hour, and rows whose file is gone.
+///
+/// # Errors
+/// When the database or the store is away.
+pub async fn strays(app: &App) -> anyhow::Result<(Vec<String>, Vec<Uuid>)> {
+    let stored = app.files.all().await?;
+    let rows: Vec<(Uuid, String)> = app.db.read("SELECT id, file FROM evidence").all().await?;
+    let named: std::collections::HashSet<&str> = rows.iter().map(|(_, file)| file.as_str()).collect();
+    let there: std::collections::HashSet<&str> = stored.iter().map(|s| s.name.as_str()).collect();
+    let hour = app.clock.now().0 / 1_000_000 - 60 * 60;
+    let stray = stored.iter().filter(|s| !named.contains(s.name.as_str()) && s.changed_at < hour);
+    let lost = rows.iter().filter(|(_, file)| !there.contains(file.as_str()));
+    Ok((stray.map(|s| s.name.clone()).collect(), lost.map(|(id, _)| *id).collect()))
+}

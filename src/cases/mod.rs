@@ -1,0 +1,17 @@
+//! Cases: what a customer has asked us to settle. Number, thread, turn, clocks, evidence, decision: the same
+//! for appeals now and for disputes, unlocking and questions later.
+
+pub mod case;
+pub mod clocks;
+pub mod decision;
+pub mod evidence;
+pub mod legs;
+pub mod notices;
+pub mod opening;
+pub mod reply;
+pub mod room;
+pub mod timeline;
+
+pub use case::{Case, State as CaseState};
+pub use notices::perform;
+pub use room::Cases;

@@ -1,0 +1,30 @@
+//! When money should have arrived, when all goes well: the method's own time, counted on its own calendar.
+
+use super::feed::Details;
+use super::transaction::Kind;
+use crate::deadlines::due::{Counting, Ending, Terms, count};
+use crate::facts::Facts;
+use crate::kernel::span::Span;
+use crate::kernel::time::Timestamp;
+
+/// Inside the wallet everything is at once; so much is for the slowest of our own machines.
+const WITHIN: Span = Span::Minutes(5);
+/// A refund goes back the way the money came, at the speed of a bank.
+const REFUND: &str = "refund-to-wallet";
+/// Counts business days where a method names no calendar.
+const USUAL: &str = "EU-TARGET";
+
+/// The instant after which it is late. `None` where nobody can say, such as dates outside time.
+#[must_use]
+pub fn by(facts: &Facts, details: &Details) -> Option<Timestamp> {
+    let method = details.method.as_ref().and_then(|id| facts.methods.get(id));
+    let span = match (details.kind, method) {
+        (Kind::Refund, _) => facts.limits.time.get(REFUND).copied().unwrap_or(WITHIN),
+        (_, Some(method)) => method.time,
+        (_, None) => WITHIN,
+    };
+    let calendar = method.and_then(|m| m.calendar.as_deref()).unwrap_or(USUAL);
+    let calendar = facts.deadlines.calendar(calendar)?;
+    let terms = Terms { span, counting: Counting::default(), ending: Ending::default() };
+    count(calendar, terms, details.created_at).ok().map(|(due, _)| due.at)
+}

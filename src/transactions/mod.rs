@@ -1,0 +1,173 @@
+//! Transactions as the operator's ledger tells them: the feed, the list, one payment and its receipt.
+
+pub mod api;
+pub mod expected;
+pub mod feed;
+pub mod history;
+pub mod import;
+mod list;
+pub mod page;
+mod room;
+pub mod transaction;
+
+pub use room::Transactions;
+pub use transaction::{Kind, Phase, Role, State as TransactionState, Transaction};
+
+use crate::account::{Account, Me, Visitor};
+use crate::app::App;
+use crate::jobs::Job;
+use crate::kernel::csv;
+use crate::web::failure::Answer;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
+use axum::routing::get;
+use list::{Filter, Typed};
+use serde::Deserialize;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Does a job, if it is one of this room: `None` otherwise.
+///
+/// # Errors
+/// In words for the operator; the job is tried again.
+pub async fn perform(app: &App, job: &Job) -> Option<Result<(), String>> {
+    let Job::CustomerOpened { email_key } = job else { return None };
+    Some(attach(app, email_key).await.map_err(|error| error.to_string()))
+}
+
+/// A new account gets the payments that have waited for it.
+async fn attach(app: &App, email_key: &str) -> sqlx::Result<()> {
+    let mut tx = app.db.begin().await?;
+    feed::attach(&mut tx, email_key).await?;
+    tx.commit().await
+}
+
+/// Lines of a download at most.
+const DOWNLOADED: i64 = 50_000;
+
+/// The list and the receipt; one payment's page belongs to the room that knows what can be done about it.
+pub fn routes() -> Router<Arc<Account>> {
+    Router::new()
+        .route("/transactions", get(overview))
+        .route("/transactions.csv", get(download))
+        .route("/transactions/find", get(find))
+        .route("/transactions/{id}/receipt", get(receipt))
+}
+
+/// `GET /transactions?text=&kind=&state=&from=&to=&least=&most=&before=`
+async fn overview(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    me: Me,
+    Query(typed): Query<Typed>,
+) -> Answer {
+    let app = &account.app;
+    let (filter, errors) = Filter::read(app, &typed, visitor.locale);
+    let found = list::page(&app.db, me.id, &filter).await?;
+    let shown = page::Shown { rows: &found.rows, older: found.older, typed: &typed, errors: &errors };
+    Ok(page::list(&visitor.chrome, &app.facts(), &shown).into_response())
+}
+
+/// `GET /transactions.csv`, with the same filters.
+async fn download(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    me: Me,
+    Query(typed): Query<Typed>,
+) -> Answer {
+    let app = &account.app;
+    let (filter, _) = Filter::read(app, &Typed { before: String::new(), ..typed }, visitor.locale);
+    let rows = list::rows(&app.db, me.id, &filter, DOWNLOADED).await?;
+    let mut out = csv::line([
+        "ordered",
+        "reference",
+        "kind",
+        "role",
+        "amount",
+        "currency",
+        "fee",
+        "counterparty",
+        "account",
+        "state",
+        "state_since",
+        "reason",
+        "expected_by",
+        "method",
+        "country",
+        "uetr",
+        "end_to_end",
+        "hash",
+    ]);
+    for row in &rows {
+        let (amount, fee) = (row.amount(), row.fee().map(|fee| fee.plain()).unwrap_or_default());
+        let expected = row.expected_by.map(|at| at.civil().to_string()).unwrap_or_default();
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        let cells = [
+            row.created_at.civil().to_string(),
+            row.reference.clone(),
+            row.kind.code().to_owned(),
+            row.role.code().to_owned(),
+            amount.plain(),
+            amount.asset.code().to_owned(),
+            fee,
+            row.counterparty.clone(),
+            row.account.clone(),
+            row.state.code().to_owned(),
+            row.state_at.civil().to_string(),
+            text(&row.reason),
+            expected,
+            text(&row.method),
+            text(&row.country),
+            text(&row.uetr),
+            text(&row.end_to_end),
+            text(&row.hash),
+        ];
+        out.push_str(&csv::line(cells.iter().map(String::as_str)));
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"transactions.csv\""),
+    ];
+    Ok((headers, out).into_response())
+}
+
+#[derive(Deserialize)]
+struct Pasted {
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /transactions/find?q=`: to the customer's own transaction behind a number that they paste anywhere.
+async fn find(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    me: Me,
+    Query(pasted): Query<Pasted>,
+) -> Answer {
+    let what = crate::kernel::pasted::unwrap(&pasted.q).unwrap_or_default();
+    let found =
+        if what.is_empty() { None } else { Transaction::by_reference(&account.app.db, me.id, &what).await? };
+    if let Some(found) = found {
+        return Ok(Redirect::to(&format!("/transactions/{}", found.id)).into_response());
+    }
+    let shown: String = pasted.q.chars().take(100).collect();
+    Ok((StatusCode::NOT_FOUND, page::not_found(&visitor.chrome, &shown)).into_response())
+}
+
+/// `GET /transactions/{id}/receipt`
+async fn receipt(
+    State(account): State<Arc<Account>>,
+    visitor: Visitor,
+    me: Me,
+    Path(id): Path<Uuid>,
+) -> Answer {
+    let app = &account.app;
+    match Transaction::find(&app.db, me.id, id).await? {
+        Some(found) => {
+            Ok(page::receipt(&visitor.chrome, &app.facts(), (&found, app.clock.now())).into_response())
+        }
+        None => Ok(StatusCode::NOT_FOUND.into_response()),
+    }
+}

@@ -1,0 +1,344 @@
+//! What the customer's transactions look like.
+
+use super::history::{self, Event};
+use super::list::Typed;
+use super::transaction::{Kind, Phase, Role, State, Transaction};
+use crate::account::{document, tabs};
+use crate::facts::Facts;
+use crate::i18n::codes::{rails, reasons, states};
+use crate::i18n::format;
+use crate::i18n::transactions::TransactionsText;
+use crate::kernel::time::Timestamp;
+use crate::ui::form::{Errors, Field, select};
+use crate::ui::{self, Chrome};
+use maud::{Markup, html};
+
+/// First page of the room.
+pub const HERE: &str = "/transactions";
+
+/// A page of the list.
+pub struct Shown<'a> {
+    pub rows: &'a [Transaction],
+    pub older: Option<String>,
+    pub typed: &'a Typed,
+    pub errors: &'a Errors,
+}
+
+#[must_use]
+pub fn list(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
+    let text = TransactionsText::of(chrome.locale);
+    let typed = shown.typed;
+    let filtered = typed.is_filter();
+    let body = html! {
+        (tabs(chrome, HERE))
+        p.lead { (text.lead) }
+        (filters(chrome, text, shown))
+        @if shown.rows.is_empty() {
+            p { (if filtered { text.none_found } else { text.none_yet }) }
+            @if filtered { p { a href=(HERE) { (text.show_all) } } }
+        } @else {
+            ul.payments { @for row in shown.rows { (line(chrome, facts, row)) } }
+        }
+        @if shown.older.is_some() || !typed.before.is_empty() {
+            nav.pager aria-label=(text.title) {
+                @if !typed.before.is_empty() { a href={ (HERE) "?" (typed.query(None)) } { (text.newest) } }
+                @if let Some(older) = &shown.older {
+                    a rel="next" href={ (HERE) "?" (typed.query(Some(("before", older)))) } { (text.older) }
+                }
+            }
+        }
+        ul.links {
+            li { a href="/appeals/new" { (text.missing) } }
+            @if !shown.rows.is_empty() { li { a href={ "/transactions.csv?" (typed.query(None)) } download { (text.download) } } }
+        }
+        (ui::still_need_help(chrome))
+    };
+    document(chrome, HERE, text.title, !shown.errors.is_empty(), &body)
+}
+
+fn filters(chrome: &Chrome, text: &TransactionsText, shown: &Shown<'_>) -> Markup {
+    let (typed, errors) = (shown.typed, shown.errors);
+    let kinds = Kind::ALL.iter().map(|k| (k.code(), text.kind(k.code())));
+    let phases = Phase::ALL.iter().map(|p| (p.code(), text.phase(p.code())));
+    html! {
+        details.filters open[typed.is_filter()] {
+            summary { (text.filter) }
+            (errors.summary(chrome.locale))
+            form method="get" action=(HERE) novalidate {
+                (Field::new("text", "text", text.text).hint(text.text_hint).value(&typed.text).show(errors))
+                div.pair {
+                    (select("kind", text.kind, [("", text.all)].into_iter().chain(kinds), &typed.kind, errors))
+                    (select("state", text.state, [("", text.all)].into_iter().chain(phases), &typed.state, errors))
+                }
+                div.pair {
+                    (Field::new("from", "date", text.from).value(&typed.from).show(errors))
+                    (Field::new("to", "date", text.to).value(&typed.to).show(errors))
+                }
+                div.pair {
+                    (Field::text("least", text.least).inputmode("decimal").value(&typed.least).show(errors))
+                    (Field::text("most", text.most).inputmode("decimal").value(&typed.most).show(errors))
+                }
+                button type="submit" { (text.search) }
+            }
+        }
+    }
+}
+
+/// "Transfer to M… S…".
+#[must_use]
+pub fn title(chrome: &Chrome, row: &Transaction) -> String {
+    let text = TransactionsText::of(chrome.locale);
+    if row.counterparty.is_empty() {
+        return text.kind(row.kind.code()).to_owned();
+    }
+    let toward = text.toward(row.kind.code(), row.role == Role::Sender);
+    format!("{toward} {}", row.counterparty)
+}
+
+/// The amount as this side sees it, with its sign.
+#[must_use]
+pub fn signed(chrome: &Chrome, facts: &Facts, row: &Transaction) -> String {
+    let sign = if row.role == Role::Sender { "−" } else { "+" };
+    format!("{sign}{}", facts.assets.write(chrome.locale, &row.amount()))
+}
+
+/// The state's short name, coloured by how it went.
+#[must_use]
+pub fn badge(chrome: &Chrome, state: State) -> Markup {
+    let name = states::state(chrome.locale, state.code()).map_or("", |words| words.name);
+    let class = match state.phase() {
+        Phase::Done => "badge good",
+        Phase::UnderWay => "badge partly",
+        Phase::Undone => "badge bad",
+    };
+    html! { span class=(class) { (name) } }
+}
+
+fn line(chrome: &Chrome, facts: &Facts, row: &Transaction) -> Markup {
+    html! {
+        li {
+            a href={ "/transactions/" (row.id) } {
+                span.what { (title(chrome, row)) }
+                span.amount { (signed(chrome, facts, row)) }
+                span.hint { (format::date(chrome.locale, row.created_at.date())) " · " (row.reference) }
+                (badge(chrome, row.state))
+            }
+        }
+    }
+}
+
+/// One payment, and what its page knows of it.
+pub struct Detail<'a> {
+    pub row: &'a Transaction,
+    pub events: &'a [Event],
+    pub now: Timestamp,
+    /// What can be done about it.
+    pub advice: Markup,
+    /// Addresses and titles of articles.
+    pub articles: Vec<(String, String)>,
+}
+
+#[must_use]
+pub fn detail(chrome: &Chrome, facts: &Facts, detail: &Detail<'_>) -> Markup {
+    let (row, events) = (detail.row, detail.events);
+    let text = TransactionsText::of(chrome.locale);
+    let body = html! {
+        (tabs(chrome, HERE))
+        p.sum { strong { (signed(chrome, facts, row)) } " " (badge(chrome, row.state)) }
+        (stages(chrome, text, row, events))
+        section aria-labelledby="where" {
+            h2 #where { (text.where_is_it) }
+            (situation(chrome, text, row, detail.now))
+        }
+        (detail.advice)
+        section aria-labelledby="facts" {
+            h2 #facts { (text.details) }
+            (facts_of(chrome, facts, row))
+            p.hint { (text.masked) }
+        }
+        (story(chrome, text, events))
+        section aria-labelledby="articles" {
+            h2 #articles { (text.articles) }
+            ul.links { @for (url, title) in &detail.articles { li { a href=(url) { (title) } } } }
+        }
+        ul.links {
+            li { a href={ "/transactions/" (row.id) "/receipt" } { (text.receipt) } }
+            li { a href=(HERE) { (text.all_transactions) } }
+        }
+        (ui::still_need_help(chrome))
+    };
+    document(chrome, HERE, &title(chrome, row), false, &body)
+}
+
+/// What it means in plain sentences: where the money is, who has it, until when.
+fn situation(chrome: &Chrome, text: &TransactionsText, row: &Transaction, now: Timestamp) -> Markup {
+    let locale = chrome.locale;
+    let Some(words) = states::state(locale, row.state.code()) else { return html! {} };
+    let sentence = if row.role == Role::Sender { words.sender } else { words.recipient };
+    let waiting = row.state.phase() == Phase::UnderWay;
+    html! {
+        p {
+            (sentence)
+            @if let (Some(is), Some(of)) = (row.confirmations, row.confirmations_needed) {
+                (format::gap(locale)) ((text.confirmations)(is, of))
+            }
+        }
+        p { strong { ((text.with)(words.with)) } }
+        @if let Some(at) = row.expected_by.filter(|_| waiting) {
+            @let moment = format::moment(locale, at);
+            @if at > now {
+                p { ((text.expect)(&moment)) }
+            } @else {
+                p.late { ((text.expected)(&moment)) (format::gap(locale)) (text.late) }
+            }
+        }
+        @if let Some(reason) = row.reason.as_deref().and_then(|code| reasons::reason(locale, code)) {
+            div.note {
+                h3 { (text.reason_title) }
+                p { (reason.happened) (format::gap(locale)) (reason.next) }
+                @if let Some(code) = &row.reason { p.hint { ((text.reason_code)(code)) } }
+            }
+        }
+    }
+}
+
+/// The line that shows how far it is. A stage is reached when an event says so, or one behind it.
+fn stages(chrome: &Chrome, text: &TransactionsText, row: &Transaction, events: &[Event]) -> Markup {
+    let Some(rail) = rails::rail(row.kind.code()) else { return html! {} };
+    let counting = history::counting(events);
+    let reached = |code: &str| counting.iter().any(|e| e.state.is_some_and(|s| s.code() == code));
+    let now = rail.iter().rposition(|stage| stage.state == row.state.code());
+    let last = now.or_else(|| rail.iter().rposition(|stage| reached(stage.state)));
+    // Paid out is the end of the line, whatever it is called.
+    let last = if row.state.phase() == Phase::Done { Some(rail.len() - 1) } else { last };
+    let over = row.state.phase() == Phase::Undone;
+    html! {
+        ol.stages aria-label=(text.stages) {
+            @for (i, stage) in rail.iter().enumerate() {
+                @let is = match last {
+                    Some(last) if i < last || (i == last && row.state.phase() == Phase::Done) => "done",
+                    Some(last) if i == last => if over { "done" } else { "here" },
+                    _ => "to-come",
+                };
+                li class=(is) aria-current=[(is == "here").then_some("step")] {
+                    span { (stage.label(chrome.locale)) }
+                    span.hidden { " (" (match is { "done" => text.done, "here" => text.here, _ => text.to_come }) ")" }
+                }
+            }
+        }
+    }
+}
+
+/// Everything the record says, as label and value.
+#[must_use]
+pub fn facts_of(chrome: &Chrome, facts: &Facts, row: &Transaction) -> Markup {
+    let text = TransactionsText::of(chrome.locale);
+    let method = row.method.as_ref().and_then(|id| facts.methods.get(id));
+    let country = row.country.as_ref().map(|code| match facts.regions.get(code) {
+        Some(region) => region.name.get(chrome.locale).to_owned(),
+        None => code.clone(),
+    });
+    let lines = [
+        (text.amount, Some(facts.assets.write(chrome.locale, &row.amount()))),
+        (text.fee, row.fee().map(|fee| facts.assets.write(chrome.locale, &fee))),
+        (text.kind, Some(text.kind(row.kind.code()).to_owned())),
+        (text.when, Some(format::moment(chrome.locale, row.created_at))),
+        (text.counterparty, Some(row.counterparty.clone())),
+        (text.account, Some(row.account.clone())),
+        (text.method, method.map(|m| m.name(chrome.locale).clone())),
+        (text.network, method.and_then(|m| m.network.clone())),
+        (text.country, country),
+        (text.reference, Some(row.reference.clone())),
+        (text.uetr, row.uetr.clone()),
+        (text.end_to_end, row.end_to_end.clone()),
+        (text.hash, row.hash.clone()),
+    ];
+    html! {
+        dl.record {
+            @for (label, value) in lines {
+                @if let Some(value) = value.filter(|v| !v.is_empty()) { dt { (label) } dd { (value) } }
+            }
+        }
+    }
+}
+
+/// Every event with its time, newest first; what was taken back is struck out.
+fn story(chrome: &Chrome, text: &TransactionsText, events: &[Event]) -> Markup {
+    let counting: Vec<&str> = history::counting(events).iter().map(|e| e.id.as_str()).collect();
+    html! {
+        section aria-labelledby="history" {
+            h2 #history { (text.history) }
+            ol.story {
+                @for event in events.iter().rev().filter(|e| e.state.is_some()) {
+                    @let name = event.state.and_then(|s| states::state(chrome.locale, s.code())).map_or("", |w| w.name);
+                    li {
+                        span.hint { (format::moment(chrome.locale, event.occurred_at)) }
+                        " "
+                        @if counting.contains(&event.id.as_str()) { (name) } @else { s { (name) } " " span.hint { (text.taken_back) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Articles for this kind and state, the nearest first.
+#[must_use]
+pub fn articles(row: &Transaction) -> [&'static str; 2] {
+    let missing = match row.kind {
+        Kind::TopUp => "using/top-up-not-credited",
+        Kind::Withdrawal => "using/withdrawal-not-arrived",
+        Kind::CryptoDeposit => "payment-methods/crypto-deposit-not-credited",
+        Kind::Refund => "transactions/refunds",
+        _ => "transactions/sent-not-received",
+    };
+    match row.state {
+        State::Misdirected => ["payment-methods/wrong-network-or-memo", "transactions/what-states-mean"],
+        State::Rejected | State::Failed | State::Cancelled | State::Expired => {
+            ["transactions/failed-or-declined", "transactions/refunds"]
+        }
+        State::Returned | State::Refunded => ["transactions/refunds", "transactions/what-states-mean"],
+        State::Reversed | State::ChargedBack => ["transactions/disputes", "transactions/what-states-mean"],
+        State::Credited | State::CreditedRestricted | State::Settled => {
+            ["transactions/wrong-amount", missing]
+        }
+        State::PendingReview | State::ActionRequired | State::Blocked => {
+            ["transactions/pending-too-long", "transactions/what-states-mean"]
+        }
+        _ => [missing, "transactions/what-states-mean"],
+    }
+}
+
+#[must_use]
+pub fn receipt(chrome: &Chrome, facts: &Facts, (row, now): (&Transaction, Timestamp)) -> Markup {
+    let text = TransactionsText::of(chrome.locale);
+    let state = states::state(chrome.locale, row.state.code()).map_or("", |words| words.name);
+    let since = format::moment(chrome.locale, row.state_at);
+    let body = html! {
+        p.lead { (title(chrome, row)) }
+        p { strong { ((text.receipt_state)(state, &since)) } }
+        @if row.state == State::Sent { p { (text.receipt_sent) } }
+        (facts_of(chrome, facts, row))
+        p.hint { ((text.receipt_lead)(&format::moment(chrome.locale, now))) }
+        p.hint { (chrome.operator) " · " (chrome.public_url) }
+        ul.links.screen { li { a href={ "/transactions/" (row.id) } { (text.back) } } }
+    };
+    document(chrome, HERE, text.receipt_title, false, &body)
+}
+
+#[must_use]
+pub fn not_found(chrome: &Chrome, what: &str) -> Markup {
+    let text = TransactionsText::of(chrome.locale);
+    let search: String = form_urlencoded::byte_serialize(what.as_bytes()).collect();
+    let body = html! {
+        (tabs(chrome, HERE))
+        p.lead { ((text.find_words)(what)) }
+        ul.links {
+            li { a href=(HERE) { (text.all_transactions) } }
+            li { a href="/appeals/new" { (text.missing) } }
+            li { a href=(chrome.to(&format!("/search?all=true&q={search}"))) { (text.find_search) } }
+        }
+        (ui::still_need_help(chrome))
+    };
+    document(chrome, HERE, text.find_title, false, &body)
+}
