@@ -10,3 +10,4 @@ mod listen;
 mod program;
 mod site;
 mod support;
+mod transactions;

@@ -67,8 +67,14 @@ pub struct TestApp {
 impl TestApp {
     /// With the project's content, which is built once for all tests.
     pub async fn start() -> Self {
+        Self::start_as(|_| ()).await
+    }
+
+    /// The same with other settings.
+    pub async fn start_as(change: impl FnOnce(&mut App)) -> Self {
         static BUILT: OnceLock<(Arc<Shelf>, Snapshot, Brand)> = OnceLock::new();
-        let app = app(content()).await;
+        let mut app = app(content()).await;
+        change(Arc::get_mut(&mut app.0).expect("nobody else has it yet"));
         let built = BUILT
             .get_or_init(|| {
                 let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
