@@ -6,11 +6,13 @@ pub mod clocks;
 pub mod decision;
 pub mod evidence;
 pub mod legs;
+pub mod moves;
 pub mod notices;
 pub mod opening;
 pub mod reply;
 pub mod room;
 pub mod timeline;
+pub mod watches;
 
 pub use case::{Case, State as CaseState};
 pub use notices::perform;

@@ -93,6 +93,43 @@ pub fn moment(locale: Locale, at: Timestamp) -> String {
     }
 }
 
+/// The last day before an instant, by the clock of its zone: `23 November 2026 (London time)`. What is due
+/// then is in time until that day ends there.
+#[must_use]
+pub fn last_day(locale: Locale, at: Timestamp, zone_name: &str) -> String {
+    let tz = jiff::tz::TimeZone::get(zone_name).unwrap_or(jiff::tz::TimeZone::UTC);
+    let day = at.plus(-1).civil().to_zoned(tz).date();
+    format!("{}{}", date(locale, day), aside(locale, zone(locale, zone_name)))
+}
+
+/// A file's size: `1.4 MB`.
+#[must_use]
+pub fn bytes(bytes: i64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// The end of a sentence, and what stands between it and the next.
+#[must_use]
+pub const fn stop(locale: Locale) -> &'static str {
+    match locale {
+        Locale::ZhHans => "。",
+        Locale::En => ". ",
+    }
+}
+
+/// Something beside the text: ` (from Monday)` / `（周一起）`.
+#[must_use]
+pub fn aside(locale: Locale, text: &str) -> String {
+    match locale {
+        Locale::ZhHans => format!("（{text}）"),
+        Locale::En => format!(" ({text})"),
+    }
+}
+
 /// A name and its value: `Address: 192.0.2.1` / `地址：192.0.2.1`.
 #[must_use]
 pub fn labelled(locale: Locale, label: &str, value: &str) -> String {
