@@ -54,12 +54,11 @@ pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side)
         .route("/readyz", get(ready))
         .with_state(Arc::clone(&help));
     // Uploads take as long as the sender's line needs; a line that is silent is cut all the same.
-    let uploads = match side {
-        Side::Console(_) => Router::new(),
-        _ => {
-            let uploads = appeals::upload_routes().with_state(Arc::clone(account));
-            account::with_sessions(uploads, &account.app, Realm::Customer)
-        }
+    let uploads = if matches!(side, Side::Console(_)) {
+        Router::new()
+    } else {
+        let uploads = appeals::upload_routes().with_state(Arc::clone(account));
+        account::with_sessions(uploads, &account.app, Realm::Customer)
     };
     let router = match side {
         Side::Whole(allowed) => customers(help, account).merge(staff::routes(account, allowed)),

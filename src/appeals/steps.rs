@@ -227,8 +227,7 @@ pub fn read(
         }
         Field::LastFour => LastFour::parse(typed).map(|four| four.as_str().to_owned()).map_err(wrong),
         Field::OwnReference => OwnReference::parse(typed).map(|own| own.as_str().to_owned()).map_err(wrong),
-        Field::Memo => line(typed, 140, text),
-        Field::Counterparty => line(typed, 140, text),
+        Field::Memo | Field::Counterparty => line(typed, 140, text),
     }
 }
 

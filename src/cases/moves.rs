@@ -105,13 +105,13 @@ pub async fn object(
     if !case.step(tx, State::Objected, Some(promise.at), now).await? {
         return Ok(false);
     }
-    let chase = clocks::due_of(&facts.deadlines, ("house", "chase-from"), &case.jurisdiction, now);
+    let from = clocks::due_of(&facts.deadlines, ("house", "chase-from"), &case.jurisdiction, now);
     tx.q("UPDATE cases SET objections = objections + 1, promised_at = $2, promised_zone = $3, chase_from = $4, \
           breached_at = NULL WHERE id = $1")
         .bind(case.id)
         .bind(promise.at)
         .bind(promise.zone_name())
-        .bind(chase.map_or(now, |due| due.at))
+        .bind(from.map_or(now, |due| due.at))
         .exec()
         .await?;
     for clock in &starting {

@@ -154,9 +154,15 @@ pub fn zone(locale: Locale, zone: &str) -> &str {
     match (locale, zone) {
         (Locale::ZhHans, "Asia/Shanghai") => "北京时间",
         (Locale::ZhHans, "Europe/London") => "伦敦时间",
+        (Locale::ZhHans, "Europe/Berlin") => "柏林时间",
+        (Locale::ZhHans, "Asia/Singapore") => "新加坡时间",
+        (Locale::ZhHans, "Asia/Hong_Kong") => "香港时间",
         (Locale::ZhHans, "America/New_York") => "纽约时间",
         (Locale::En, "Asia/Shanghai") => "Beijing time",
         (Locale::En, "Europe/London") => "London time",
+        (Locale::En, "Europe/Berlin") => "Berlin time",
+        (Locale::En, "Asia/Singapore") => "Singapore time",
+        (Locale::En, "Asia/Hong_Kong") => "Hong Kong time",
         (Locale::En, "America/New_York") => "New York time",
         (_, other) => other,
     }

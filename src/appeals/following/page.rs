@@ -106,7 +106,7 @@ pub fn case(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
             (files(chrome, &whole.files, None))
             @if case.state.is_open() {
                 p.hint { (text.evidence_limits) }
-                (upload(chrome, (&format!("/cases/{}/files", case.number), &case.problem), shown.errors))
+                (upload(chrome, (&format!("/cases/{}/files", case.number), &whole.answers), shown.errors))
             }
         }
         (clocks(chrome, facts, whole))

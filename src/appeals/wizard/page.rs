@@ -271,17 +271,17 @@ fn evidence(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
         p.lead { (text.evidence_lead) }
         p.hint { (text.evidence_limits) }
         (files(chrome, &w.files, Some(&format!("/appeals/drafts/{}", w.draft.id))))
-        (upload(chrome, (&format!("/appeals/drafts/{}/files", w.draft.id), &w.answers.problem), shown.errors))
+        (upload(chrome, (&format!("/appeals/drafts/{}/files", w.draft.id), &w.answers), shown.errors))
         form method="post" action=(w.path(Step::Evidence)) { button type="submit" { (text.next) } }
     }
 }
 
 /// A form for each type of evidence: what it looks like, why it helps.
 #[must_use]
-pub fn upload(chrome: &Chrome, (path, problem): (&str, &str), errors: &Errors) -> Markup {
+pub fn upload(chrome: &Chrome, (path, answers): (&str, &Answers), errors: &Errors) -> Markup {
     let text = AppealsText::of(chrome.locale);
     html! {
-        @for (slot, needed) in slots(problem) {
+        @for (slot, needed) in slots(&answers.problem, &answers.kind) {
             @if let Some(words) = slot_words(chrome.locale, slot) {
                 @let id = format!("file-{slot}");
                 details.slot open[needed || errors.of(&id).is_some()] {

@@ -178,11 +178,14 @@ async fn picture(desk: &Desk, id: Uuid, thumb: bool) -> Answer {
     Ok((headers, made.bytes).into_response())
 }
 
-/// The types of evidence to offer for a problem: code, and whether it cannot be decided without.
-pub fn slots(problem: &str) -> Vec<(&'static str, bool)> {
+/// The types of evidence to offer for a problem with such a payment: code, and whether it cannot be decided
+/// without.
+pub fn slots(problem: &str, kind: &str) -> Vec<(&'static str, bool)> {
     let Some(wanted) = wanted(problem) else { return vec![("other", false)] };
     let required = wanted.required.iter().map(|code| (*code, true));
     let mut slots: Vec<_> = required.chain(wanted.helpful.iter().map(|code| (*code, false))).collect();
+    // Only coins leave a trace on a chain.
+    slots.retain(|(code, _)| *code != "blockchain_txid" || kind.starts_with("crypto"));
     if !slots.iter().any(|(code, _)| *code == "other") {
         slots.push(("other", false));
     }
