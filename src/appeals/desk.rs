@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::i18n::appeals::AppealsText;
 use crate::kernel::time::Timestamp;
 use crate::web::failure::Failure;
+use crate::web::limits::Cost;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
@@ -24,6 +25,11 @@ impl Desk {
 
     pub fn text(&self) -> &'static AppealsText {
         AppealsText::of(self.visitor.locale)
+    }
+
+    /// Whether this one may change something now: people do so a few times a minute, programs more often.
+    pub fn may_write(&self) -> bool {
+        self.account.app.limits.allow(self.visitor.client, Cost::Write)
     }
 
     pub fn now(&self) -> Timestamp {

@@ -229,6 +229,9 @@ enum Move<'a> {
 
 /// Makes the move with the case as it is now, or shows how it stands when that is no longer possible.
 async fn move_on(desk: &Desk, case: &Case, made: Move<'_>) -> Answer {
+    if !desk.may_write() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let (app, now) = (desk.app(), desk.now());
     let mut tx = app.db.begin().await?;
     let Some(mut case) = Case::hold(&mut tx, case.id).await? else { return Ok(not_there()) };

@@ -360,7 +360,7 @@ pub fn dossier(chrome: &Chrome, facts: &Facts, (whole, now): (&Whole, Timestamp)
     let case = &whole.case;
     let state = appeal_state(chrome.locale, case.state.code()).map_or("", |words| words.name);
     let lines = [
-        (text.sent_number, case.number.clone()),
+        (text.appeal, case.number.clone()),
         (text.check_problem, label(chrome.locale, &whole.answers.kind, &case.problem).0.to_owned()),
         (text.dossier_state, state.to_owned()),
         (text.dossier_filed, format::moment(chrome.locale, case.filed_at)),

@@ -32,6 +32,8 @@ use uuid::Uuid;
 
 /// Payments to choose from.
 const RECENT: i64 = 10;
+/// Open appeals of one customer about payments that nobody can find.
+const UNKNOWN: i64 = 10;
 /// Characters of what another bank has said.
 const BANK: usize = 500;
 
@@ -324,6 +326,9 @@ async fn send(desk: Desk, Path(id): Path<Uuid>) -> Answer {
             let asked = payment::Asked { row, problem, verdict: &verdict, situation: &situation };
             return payment::instead(&desk, &asked, Some(w.draft.id)).await;
         }
+    }
+    if w.row.is_none() && Case::open_without_payment(&app.db, desk.me.id).await? >= UNKNOWN {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
     let now = desk.now();
     let mut tx = app.db.begin().await?;
