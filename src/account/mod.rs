@@ -83,6 +83,9 @@ pub trait Room: Send + Sync {
     /// Files for the customer's archive: name and content.
     async fn export(&self, app: &App, customer: Uuid) -> anyhow::Result<Vec<(String, serde_json::Value)>>;
 
+    /// What the owner should see first when they come: where it leads, and in words.
+    async fn news(&self, app: &App, customer: Uuid, locale: Locale) -> sqlx::Result<Vec<(String, String)>>;
+
     /// Whether something is under way that must end before the account can be closed.
     async fn blocks_closing(&self, app: &App, customer: Uuid) -> sqlx::Result<bool>;
 

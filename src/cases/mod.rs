@@ -12,6 +12,7 @@ pub mod opening;
 pub mod reply;
 pub mod room;
 pub mod timeline;
+pub mod turn;
 pub mod watches;
 
 pub use case::{Case, State as CaseState};
