@@ -107,6 +107,9 @@ const TIDY: Duration = Duration::from_mins(10);
 /// Does jobs, one after the other, until the program ends.
 pub async fn work(app: Arc<App>) {
     let (mut tidied, rooms) = (Instant::now(), rooms());
+    if let Err(error) = cases::announce_hook(&app).await {
+        tracing::error!(%error, "the operator's own system is not told of cases until the next start");
+    }
     loop {
         match next(&app).await {
             Ok(true) => continue,
@@ -120,6 +123,9 @@ pub async fn work(app: Arc<App>) {
             }
             if let Err(error) = help::tidy(&app).await {
                 tracing::error!(%error, "tidying votes and searches");
+            }
+            if let Err(error) = cases::tidy(&app).await {
+                tracing::error!(%error, "tidying drafts, writing the list of the morning");
             }
         }
         let _ = tokio::time::timeout(LOOK, app.wake.notified()).await;

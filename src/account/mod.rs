@@ -27,7 +27,7 @@ mod staff;
 
 pub use customer::{Customer, link};
 pub use factors::passkey::Ceremonies;
-pub use factors::text::switch as switch_texts;
+pub use factors::text::{switch as switch_texts, tell as text};
 pub use guard::{Me, Recent, Unfrozen};
 pub use holds::{Reason, lift, of as holds, place};
 pub use letters::{Draft, perform};

@@ -11,10 +11,13 @@ pub mod notices;
 pub mod opening;
 pub mod reply;
 pub mod room;
+mod tidy;
 pub mod timeline;
 pub mod turn;
 pub mod watches;
 
 pub use case::{Case, State as CaseState};
+pub use notices::hook::announce as announce_hook;
 pub use notices::perform;
 pub use room::Cases;
+pub use tidy::tidy;

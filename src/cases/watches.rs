@@ -1,11 +1,11 @@
-//! Promises to tell a customer when a payment moves, or when its time has passed.
+//! Promises to tell: a customer wants to know when a payment moves, or that its expected time has passed.
 
 use crate::db::{Db, Tx};
 use crate::jobs::{self, Job};
 use crate::kernel::time::Timestamp;
 use uuid::Uuid;
 
-/// Promises it; a promise that stands gets the new date.
+/// Promises to tell this customer of this payment, at the latest at `until`. Promised twice, it is told once.
 ///
 /// # Errors
 /// When the database is away.
@@ -15,18 +15,22 @@ pub async fn add(
     until: Timestamp,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let _ = now;
-    tx.q("INSERT INTO watches (customer, transaction_id, until) VALUES ($1, $2, $3) \
-          ON CONFLICT (customer, transaction_id) DO UPDATE SET until = excluded.until")
+    let new = tx
+        .q("INSERT INTO watches (customer, transaction_id, until) VALUES ($1, $2, $3) \
+            ON CONFLICT (customer, transaction_id) DO UPDATE SET until = excluded.until \
+            WHERE watches.until <> excluded.until")
         .bind(customer)
         .bind(transaction)
         .bind(until)
         .exec()
         .await?;
-    jobs::enqueue_at(tx, &Job::WatchEnds { customer, transaction }, until).await
+    if new == 1 {
+        jobs::enqueue_at(tx, &Job::WatchEnds { customer, transaction }, until.max(now)).await?;
+    }
+    Ok(())
 }
 
-/// Until when a customer waits for news of a payment.
+/// Until when this customer waits for this payment, if they asked to be told.
 ///
 /// # Errors
 /// When the database is away.
@@ -38,4 +42,28 @@ pub async fn of(db: &Db, customer: Uuid, transaction: Uuid) -> sqlx::Result<Opti
         .optional()
         .await?;
     Ok(found.map(|(until,)| until))
+}
+
+/// Everybody who waits for this payment, and until when.
+///
+/// # Errors
+/// When the database is away.
+pub async fn about(db: &Db, transaction: Uuid) -> sqlx::Result<Vec<(Uuid, Timestamp)>> {
+    db.read("SELECT customer, until FROM watches WHERE transaction_id = $1 ORDER BY customer")
+        .bind(transaction)
+        .all()
+        .await
+}
+
+/// The promise is kept, or not wanted any more.
+///
+/// # Errors
+/// When the database is away.
+pub async fn remove(tx: &mut Tx, customer: Uuid, transaction: Uuid) -> sqlx::Result<()> {
+    tx.q("DELETE FROM watches WHERE customer = $1 AND transaction_id = $2")
+        .bind(customer)
+        .bind(transaction)
+        .exec()
+        .await?;
+    Ok(())
 }

@@ -32,6 +32,7 @@ pub mod codes;
 mod en;
 pub mod factors;
 pub mod format;
+pub mod notices;
 pub mod profile;
 pub mod safety;
 pub mod security_log;

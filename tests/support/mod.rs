@@ -68,8 +68,14 @@ pub struct TestApp {
 impl TestApp {
     /// With the project's content, which is built once for all tests.
     pub async fn start() -> Self {
+        Self::tuned(|_| {}).await
+    }
+
+    /// The same with settings of its own.
+    pub async fn tuned(tune: impl FnOnce(&mut App)) -> Self {
         static BUILT: OnceLock<(Arc<Shelf>, Snapshot, Brand)> = OnceLock::new();
-        let app = app(content()).await;
+        let mut app = app(content()).await;
+        tune(Arc::get_mut(&mut app.0).expect("nobody else has it yet"));
         let built = BUILT
             .get_or_init(|| {
                 let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
@@ -167,6 +173,7 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         keyring: Keyring::new(vec![Secret::random().unwrap()]),
         limits: Limits::default(),
         public_url: ORIGIN.into(),
+        staff_url: ORIGIN.into(),
         https: true,
         content,
         snapshot: Arc::new(ArcSwap::default()),
@@ -179,6 +186,7 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         scanner: Scanner::None,
         inspecting: tokio::sync::Semaphore::new(2),
         feed_keys: vec![FEED_KEY.parse().unwrap()],
+        hook: None,
         wake: tokio::sync::Notify::new(),
     };
     (Arc::new(app), folder)
