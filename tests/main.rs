@@ -5,6 +5,7 @@
 mod account;
 mod architecture;
 mod content;
+mod db;
 mod golden;
 mod listen;
 mod program;
