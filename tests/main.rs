@@ -6,6 +6,7 @@ mod account;
 mod appeals;
 mod architecture;
 mod content;
+mod db;
 mod golden;
 mod listen;
 mod program;
