@@ -4,6 +4,7 @@
 
 mod account;
 mod architecture;
+mod console;
 mod content;
 mod golden;
 mod listen;

@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod legs;
 pub mod notices;
 pub mod opening;
+pub mod reopening;
 pub mod reply;
 pub mod room;
 pub mod timeline;
