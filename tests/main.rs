@@ -5,6 +5,7 @@
 mod account;
 mod appeals;
 mod architecture;
+mod console;
 mod content;
 mod db;
 mod golden;

@@ -36,7 +36,7 @@ pub use log::{Kind as Event, Origin, record};
 pub use page::{document, tabs};
 pub use password::{Blocklist, Hasher, OWASP, Params, QUEUE, Verdict};
 pub use profile::List;
-pub use session::{Realm, Store};
+pub use session::{Open as OpenSession, Realm, Store, known_devices, open as open_sessions};
 pub use staff::{Admin, Agent, Member, Role, Supervisor, member as members, routes as staff_routes};
 
 use crate::app::App;
