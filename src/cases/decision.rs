@@ -124,7 +124,8 @@ pub async fn propose(
     (decision, by): (&Decision, Uuid),
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let next = case.next_at;
+    // It is our turn from here on, whoever was waited for before.
+    let next = Some(case.promised_at);
     if !case.state.is_open()
         || case.state == State::DecisionProposed
         || !case.step(tx, State::DecisionProposed, next, now).await?

@@ -53,6 +53,8 @@ async fn one_proposes_and_another_approves_and_the_customer_has_it_in_writing() 
     let page = lin.press(&preview, "Propose it", &[]).await;
     assert_eq!(page.path, format!("/staff/cases/{number}"), "{}", page.text());
     assert!(page.one("#proposal").contains("Decision to approve"));
+    let waiting = case_of(&site, &number).await;
+    assert_eq!(waiting.next_at, Some(waiting.promised_at), "our turn, until the promised day");
     assert!(!page.text().contains("Approve and send"), "not one's own");
 
     let stale = case_of(&site, &number).await.version;

@@ -40,7 +40,7 @@ pub fn board(desk: &Desk, facts: &Facts, (figures, period): (&Figures, Period)) 
         }
         h2 { (text.period) }
         form.inline method="get" action=(BOARD) {
-            div.pair {
+            div.grid {
                 (Field::new("from", "date", text.from).value(&period.from.to_string()).show(&errors))
                 (Field::new("to", "date", text.to).value(&period.to.to_string()).show(&errors))
             }

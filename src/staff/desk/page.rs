@@ -56,6 +56,7 @@ fn head(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
             @if case.insisted { " " span.badge.partly { (text.insisted) } }
             @if case.breached_at.is_some() { " " span.badge.bad { (text.breached) } }
         }
+        p.jump { a href="#work" { (text.work) } }
         p.lead { (appeal_state(locale, case.state.code()).map_or("", |words| words.staff)) }
         @if case.insisted { p.hint { (text.insisted_why) } }
         dl.record {
