@@ -53,6 +53,13 @@ pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side)
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .with_state(Arc::clone(&help));
+    // Uploads take as long as the sender's line needs; a line that is silent is cut all the same.
+    let uploads = if matches!(side, Side::Console(_)) {
+        Router::new()
+    } else {
+        let uploads = appeals::upload_routes().with_state(Arc::clone(account));
+        account::with_sessions(uploads, &account.app, Realm::Customer)
+    };
     let router = match side {
         Side::Whole(allowed) => customers(help, account).merge(staff::routes(account, allowed)),
         Side::Customers => customers(help, account),
@@ -64,8 +71,9 @@ pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side)
         .merge(probes)
         .layer(middleware::from_fn(read_form))
         .layer(DefaultBodyLimit::max(BODY))
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
+        .merge(uploads)
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(house, around))
 }

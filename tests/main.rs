@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests say what went wrong by panicking")]
 
 mod account;
+mod appeals;
 mod architecture;
 mod content;
 mod golden;

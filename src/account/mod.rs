@@ -29,7 +29,7 @@ pub use customer::{Customer, link};
 pub use factors::passkey::Ceremonies;
 pub use factors::text::{switch as switch_texts, tell as text};
 pub use guard::{Me, Recent, Unfrozen};
-pub use holds::{Reason, lift, place};
+pub use holds::{Reason, lift, of as holds, place};
 pub use letters::{Draft, perform};
 pub use lockout::LONGEST as LONGEST_LOCK;
 pub use log::{Kind as Event, Origin, record};

@@ -6,6 +6,7 @@ pub mod clocks;
 pub mod decision;
 pub mod evidence;
 pub mod legs;
+pub mod moves;
 pub mod notices;
 pub mod opening;
 pub mod reply;

@@ -1,7 +1,7 @@
 //! When money should have arrived, when all goes well: the method's own time, counted on its own calendar.
 
 use super::feed::Details;
-use super::transaction::Kind;
+use super::transaction::{Kind, State, Transaction};
 use crate::deadlines::due::{Counting, Ending, Terms, count};
 use crate::facts::Facts;
 use crate::kernel::span::Span;
@@ -14,6 +14,35 @@ const REFUND: &str = "refund-to-wallet";
 /// Counts business days where a method names no calendar.
 const USUAL: &str = "EU-TARGET";
 
+/// When money that was sent back, or never left, should be in the balance again. `None` for payments that have
+/// not come back.
+#[must_use]
+pub fn back_by(facts: &Facts, row: &Transaction) -> Option<Timestamp> {
+    let comes_back = matches!(
+        row.state,
+        State::Rejected
+            | State::Failed
+            | State::Cancelled
+            | State::Expired
+            | State::Returned
+            | State::Refunded
+    );
+    if !comes_back {
+        return None;
+    }
+    let span = facts.limits.time.get(REFUND).copied().unwrap_or(WITHIN);
+    after(facts, row.method.as_deref(), span, row.state_at)
+}
+
+/// So long after an instant, by the calendar of the method.
+fn after(facts: &Facts, method: Option<&str>, span: Span, at: Timestamp) -> Option<Timestamp> {
+    let method = method.and_then(|id| facts.methods.get(id));
+    let calendar = method.and_then(|m| m.calendar.as_deref()).unwrap_or(USUAL);
+    let calendar = facts.deadlines.calendar(calendar)?;
+    let terms = Terms { span, counting: Counting::default(), ending: Ending::default() };
+    count(calendar, terms, at).ok().map(|(due, _)| due.at)
+}
+
 /// The instant after which it is late. `None` where nobody can say, such as dates outside time.
 #[must_use]
 pub fn by(facts: &Facts, details: &Details) -> Option<Timestamp> {
@@ -23,8 +52,5 @@ pub fn by(facts: &Facts, details: &Details) -> Option<Timestamp> {
         (_, Some(method)) => method.time,
         (_, None) => WITHIN,
     };
-    let calendar = method.and_then(|m| m.calendar.as_deref()).unwrap_or(USUAL);
-    let calendar = facts.deadlines.calendar(calendar)?;
-    let terms = Terms { span, counting: Counting::default(), ending: Ending::default() };
-    count(calendar, terms, details.created_at).ok().map(|(due, _)| due.at)
+    after(facts, details.method.as_deref(), span, details.created_at)
 }

@@ -27,6 +27,7 @@ pub fn library() -> Library {
 }
 
 pub mod browser;
+pub mod ledger;
 pub mod people;
 
 use arc_swap::ArcSwap;
