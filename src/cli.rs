@@ -3,6 +3,7 @@
 mod doctor;
 mod ledger;
 mod people;
+mod showcase;
 
 use crate::account::{self, Account, Blocklist, Ceremonies, Hasher};
 use crate::app::App;
@@ -289,6 +290,7 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<
     if matches!(app.post, Post::Memory(_)) {
         app.db.migrate().await.context("database schema")?;
         account::demo::open(&account).await?;
+        showcase::fill(&app).await.context("the demo's payments and appeals")?;
     }
     let help = Arc::new(Help::new(Arc::clone(&app), published.shelf, sender));
     let worker = Arc::clone(&app);

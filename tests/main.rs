@@ -5,7 +5,9 @@
 mod account;
 mod appeals;
 mod architecture;
+mod console;
 mod content;
+mod db;
 mod golden;
 mod listen;
 mod program;

@@ -9,10 +9,12 @@ pub mod legs;
 pub mod moves;
 pub mod notices;
 pub mod opening;
+pub mod reopening;
 pub mod reply;
 pub mod room;
 mod tidy;
 pub mod timeline;
+pub mod turn;
 pub mod watches;
 
 pub use case::{Case, State as CaseState};

@@ -93,15 +93,6 @@ pub fn moment(locale: Locale, at: Timestamp) -> String {
     }
 }
 
-/// The last day before an instant, by the clock of its zone: `23 November 2026 (London time)`. What is due
-/// then is in time until that day ends there.
-#[must_use]
-pub fn last_day(locale: Locale, at: Timestamp, zone_name: &str) -> String {
-    let tz = jiff::tz::TimeZone::get(zone_name).unwrap_or(jiff::tz::TimeZone::UTC);
-    let day = at.plus(-1).civil().to_zoned(tz).date();
-    format!("{}{}", date(locale, day), aside(locale, zone(locale, zone_name)))
-}
-
 /// A file's size: `1.4 MB`.
 #[must_use]
 pub fn bytes(bytes: i64) -> String {
@@ -128,6 +119,15 @@ pub fn aside(locale: Locale, text: &str) -> String {
         Locale::ZhHans => format!("（{text}）"),
         Locale::En => format!(" ({text})"),
     }
+}
+
+/// The last day before an instant that is too late, in its zone: `2026年12月3日（北京时间）` / `3 December 2026
+/// (Beijing time)`.
+#[must_use]
+pub fn last_day(locale: Locale, too_late: Timestamp, zone_name: &str) -> String {
+    let tz = jiff::tz::TimeZone::get(zone_name).unwrap_or(jiff::tz::TimeZone::UTC);
+    let day = date(locale, Timestamp(too_late.0 - 1).civil().to_zoned(tz).date());
+    (locale.text().in_zone)(&day, zone(locale, zone_name))
 }
 
 /// A name and its value: `Address: 192.0.2.1` / `地址：192.0.2.1`.

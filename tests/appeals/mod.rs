@@ -78,6 +78,8 @@ async fn a_late_payment_is_appealed_with_evidence_and_followed() {
     let page = browser.get(&format!("/cases/{number}")).await;
     assert!(page.one("main").contains("They see nothing."));
     assert!(page.text().contains("Our answer is due by"));
+    let overview = browser.get("/account").await;
+    assert!(overview.one("main").contains(&format!("Appeal {number}: Our answer is due by")));
     let list = browser.get("/cases").await;
     assert!(list.one("ul.payments").contains(&number));
     // The same draft again leads to the same case.

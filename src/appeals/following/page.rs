@@ -7,7 +7,7 @@ use crate::account::{document, tabs};
 use crate::cases::clocks::Clock;
 use crate::cases::reply::Piece;
 use crate::cases::timeline::{Entry, Kind};
-use crate::cases::{Case, CaseState};
+use crate::cases::{Case, CaseState, turn};
 use crate::deadlines::words;
 use crate::events::Actor;
 use crate::facts::Facts;
@@ -38,7 +38,7 @@ pub fn list(chrome: &Chrome, cases: &[(Case, String)]) -> Markup {
                         span.what { (label(chrome.locale, kind, &case.problem).0) }
                         (badge(chrome.locale, case))
                         span.hint { (case.number) " · " ((text.filed)(&format::date(chrome.locale, case.filed_at.date()))) }
-                        @if let Some(next) = next(chrome.locale, case) { span.next { (next) } }
+                        @if let Some(next) = turn::sentence(chrome.locale, case) { span.next { (next) } }
                     } }
                 }
             }
@@ -57,23 +57,6 @@ fn badge(locale: Locale, case: &Case) -> Markup {
         Turn::Us | Turn::ThirdParty => "badge partly",
     };
     html! { span class=(class) { (name) } }
-}
-
-/// The date by which we answer, as it was promised.
-fn promised(locale: Locale, case: &Case) -> String {
-    format::last_day(locale, case.promised_at, &case.promised_zone)
-}
-
-/// Whose turn it is, and the next date.
-fn next(locale: Locale, case: &Case) -> Option<String> {
-    let text = AppealsText::of(locale);
-    let at = case.next_at.map(|at| format::last_day(locale, at, &case.promised_zone));
-    match case.state.turn() {
-        Turn::Us => Some((text.next_us)(&promised(locale, case))),
-        Turn::Customer => at.map(|at| (text.next_you)(&at)),
-        Turn::ThirdParty => at.map(|at| (text.next_them)(&at)),
-        Turn::Nobody => None,
-    }
 }
 
 /// The page of a case.
@@ -132,8 +115,8 @@ fn standing(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
         div.note {
             @if let Some(words) = words { p { (words.customer) } }
             @if overdue {
-                p.late { ((text.overdue)(&promised(chrome.locale, case))) }
-            } @else if let Some(next) = next(chrome.locale, case) {
+                p.late { ((text.overdue)(&turn::promised(chrome.locale, case))) }
+            } @else if let Some(next) = turn::sentence(chrome.locale, case) {
                 p { strong { (next) } }
             }
         }
@@ -329,7 +312,7 @@ pub fn sent(chrome: &Chrome, case: &Case) -> Markup {
             p { (text.sent_number) }
             p.number { strong { (case.number) } }
         }
-        p.lead { ((text.sent_promise)(&promised(chrome.locale, case))) }
+        p.lead { ((text.sent_promise)(&turn::promised(chrome.locale, case))) }
         p { (text.sent_mail) " " (text.sent_print) }
         ul.links {
             li { a.button href={ "/cases/" (case.number) } { (text.sent_follow) } }
@@ -364,7 +347,7 @@ pub fn dossier(chrome: &Chrome, facts: &Facts, (whole, now): (&Whole, Timestamp)
         (text.check_problem, label(chrome.locale, &whole.answers.kind, &case.problem).0.to_owned()),
         (text.dossier_state, state.to_owned()),
         (text.dossier_filed, format::moment(chrome.locale, case.filed_at)),
-        (text.dossier_promised, promised(chrome.locale, case)),
+        (text.dossier_promised, turn::promised(chrome.locale, case)),
     ];
     let body = html! {
         dl.record { @for (label, value) in lines { dt { (label) } dd { (value) } } }

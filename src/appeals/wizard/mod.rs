@@ -323,6 +323,10 @@ async fn send(desk: Desk, Path(id): Path<Uuid>) -> Answer {
         let situation = situation::of(app, desk.me.id, row).await?;
         let insists = (w.answers.insists, w.answers.suspects_fraud);
         if let Err(verdict) = eligibility::may_file(problem, &situation, insists) {
+            // Pressed twice: the first press has made this draft the case that is open now.
+            if Draft::find(&app.db, desk.me.id, id).await?.is_none() {
+                return gone(&desk, id).await;
+            }
             let asked = payment::Asked { row, problem, verdict: &verdict, situation: &situation };
             return payment::instead(&desk, &asked, Some(w.draft.id)).await;
         }

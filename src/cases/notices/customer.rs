@@ -7,10 +7,10 @@ use crate::cases::case::{Case, State};
 use crate::cases::clocks;
 use crate::cases::reply::{self, Piece};
 use crate::cases::timeline::{self, Entry, Kind};
+use crate::cases::turn;
 use crate::events::Actor;
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
-use crate::i18n::codes::case_states::Turn;
 use crate::i18n::notices::NoticesText;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
@@ -20,19 +20,6 @@ use uuid::Uuid;
 /// A date of this case as people read it: the last day in time, and the zone that counts.
 fn day(case: &Case, at: Timestamp) -> String {
     format::last_day(case.locale(), at, &case.promised_zone)
-}
-
-/// Whose turn it is, and the date; nothing when there is nothing to do.
-#[must_use]
-pub fn turn(case: &Case) -> Option<String> {
-    let text = AppealsText::of(case.locale());
-    let next = case.next_at.unwrap_or(case.promised_at);
-    match case.state.turn() {
-        Turn::Us => Some((text.next_us)(&day(case, case.promised_at))),
-        Turn::Customer => Some((text.next_you)(&day(case, next))),
-        Turn::ThirdParty => Some((text.next_them)(&day(case, next))),
-        Turn::Nobody => None,
-    }
 }
 
 /// The case and whose it is, while there is both.
@@ -61,7 +48,7 @@ async fn text(app: &App, id: Uuid, (case, customer): (&Case, &Customer), what: &
     let locale = case.locale();
     let text = AppealsText::of(locale);
     let stop = if locale == Locale::En { ". " } else { "。" };
-    let said = format!("{what}{stop}{}", turn(case).unwrap_or_default());
+    let said = format!("{what}{stop}{}", turn::sentence(case.locale(), case).unwrap_or_default());
     let brand = app.chrome(locale).brand;
     let words = (text.text_news)(&brand, &case.number, said.trim_end());
     account::text(
@@ -161,10 +148,9 @@ pub async fn news(app: &App, id: Uuid, case: Uuid, what: &str) -> anyhow::Result
         let mut draft = Draft::for_customer_in(app, &customer, locale).of_list(List::Cases).words(name);
         let entries = timeline::visible(&app.db, &case).await?;
         let entry = entries.iter().rev().find(|entry| entry.kind.code() == what);
-        for said in [entry.and_then(|entry| more(&app.facts(), &case, entry)), turn(&case)] {
-            if let Some(said) = said {
-                draft = draft.words(said);
-            }
+        let more = entry.and_then(|entry| more(&app.facts(), &case, entry));
+        for said in more.into_iter().chain(turn::sentence(locale, &case)) {
+            draft = draft.words(said);
         }
         let draft = draft.words(words.letter_private);
         closed(app, &case, draft).await?.send(id, subject(&brand, &case.number)).await?;
