@@ -130,7 +130,9 @@ pub async fn ended(app: &App, id: Uuid, (customer, transaction): (Uuid, Uuid)) -
     }
     let payment = Transaction::find(&app.db, customer, transaction).await?;
     let owner = Customer::find(&app.db, customer).await?;
-    if let (Some(payment), Some(owner)) = (payment.filter(|p| p.phase == Phase::UnderWay), owner) {
+    // Money that was to come back may have been waited for: it is late unless it is there.
+    let is_there = |p: &Transaction| p.phase == Phase::Done || p.state == TransactionState::Refunded;
+    if let (Some(payment), Some(owner)) = (payment.filter(|p| !is_there(p)), owner) {
         let text = AppealsText::of(owner.locale());
         let brand = app.chrome(owner.locale()).brand;
         letter(app, &owner, (text.watch_late_words.to_owned(), payment.id))
