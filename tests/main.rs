@@ -6,6 +6,7 @@ mod account;
 mod architecture;
 mod content;
 mod db;
+mod faults;
 mod golden;
 mod listen;
 mod program;
