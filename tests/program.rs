@@ -116,8 +116,7 @@ async fn the_doctor_finds_files_and_rows_without_each_other_and_removes_files_al
         let folder = store.join("kept").join(&name[..2]);
         std::fs::create_dir_all(&folder).unwrap();
         let file = std::fs::File::create(folder.join(name)).unwrap();
-        file.set_modified(file.metadata().unwrap().modified().unwrap() - Duration::from_secs(2 * 60 * 60))
-            .unwrap();
+        file.set_modified(file.metadata().unwrap().modified().unwrap() - Duration::from_hours(2)).unwrap();
         folder.join(name)
     };
     let (named, stray) = (kept("aanamed"), kept("bbstray"));

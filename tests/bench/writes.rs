@@ -261,6 +261,11 @@ async fn file(
         .bind(hash)
         .execute(&mut *conn)
         .await?;
+    start(conn, id, model).await
+}
+
+/// Its clocks and their jobs.
+async fn start(conn: &mut SqliteConnection, id: Uuid, model: &Model) -> sqlx::Result<()> {
     for (regime, clock, version, calendar, owed_by, legal, started_at, due_on, due_at) in &model.clocks {
         sqlx::query(
             "INSERT INTO clocks (id, case_id, regime, clock, version, calendar, owed_by, legal, started_at, due_on, due_at) \
