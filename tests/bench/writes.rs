@@ -191,7 +191,6 @@ async fn raw(conn: &mut SqliteConnection, prepared: &[Prepared], model: &Model, 
     rate(began)
 }
 
-#[expect(clippy::too_many_lines, reason = "the statements of an appeal, one after the other")]
 async fn file(
     conn: &mut SqliteConnection,
     one: &Prepared,
