@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::facts::Facts;
 use crate::files::Files;
+use crate::hook::Hook;
 use crate::i18n::Locale;
 use crate::kernel::seal::Keyring;
 use crate::kernel::secret::Secret;
@@ -30,6 +31,8 @@ pub struct App {
     pub limits: Limits,
     /// Absolute base URL of every link, without a trailing slash.
     pub public_url: String,
+    /// The same of the console, which may have an address of its own.
+    pub staff_url: String,
     pub https: bool,
     pub content: PathBuf,
     pub snapshot: Arc<ArcSwap<Snapshot>>,
@@ -45,6 +48,8 @@ pub struct App {
     pub inspecting: Semaphore,
     /// Keys with which the ledger signs its events; none, and none are taken.
     pub feed_keys: Vec<webhook::Key>,
+    /// The operator's own system, if it wants to be told of what happens to cases.
+    pub hook: Option<Hook>,
     /// Rung when a job was written, so that it need not wait for the next look.
     pub wake: Notify,
 }

@@ -3,6 +3,7 @@
 mod doctor;
 mod ledger;
 mod people;
+mod showcase;
 
 use crate::account::{self, Account, Blocklist, Ceremonies, Hasher};
 use crate::app::App;
@@ -145,6 +146,7 @@ async fn public(settings: Settings) -> Result<()> {
         keyring: Keyring::new(settings.encryption_keys.clone()),
         limits: Limits::default(),
         public_url: url.origin.clone(),
+        staff_url: settings.staff_url.as_ref().unwrap_or(&url).origin.clone(),
         https: url.https,
         content: settings.content.content.clone(),
         snapshot: Arc::default(),
@@ -158,6 +160,7 @@ async fn public(settings: Settings) -> Result<()> {
         scanner: Scanner::open(&settings.scanner).context("OKPAY_SCANNER")?,
         inspecting: Semaphore::new(INSPECTING),
         feed_keys: settings.feed_secrets.clone(),
+        hook: settings.hook().map_err(anyhow::Error::msg)?,
         wake: Notify::new(),
     };
     let blocklist = match &settings.password_blocklist {
@@ -207,6 +210,7 @@ async fn demo(settings: DemoSettings) -> Result<()> {
         keyring: Keyring::new(vec![demo_key(&settings.data.join("demo-encryption-key"))?]),
         limits: Limits::default(),
         public_url: format!("http://localhost:{}", address.port()),
+        staff_url: format!("http://localhost:{}", address.port()),
         https: false,
         content: settings.content.content.clone(),
         snapshot: Arc::default(),
@@ -222,6 +226,7 @@ async fn demo(settings: DemoSettings) -> Result<()> {
         scanner: Scanner::None,
         inspecting: Semaphore::new(INSPECTING),
         feed_keys: Vec::new(),
+        hook: None,
         wake: Notify::new(),
     };
     println!("This is a demo: open http://localhost:{}/ in a browser. Not for the public.", address.port());
@@ -285,6 +290,7 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<
     if matches!(app.post, Post::Memory(_)) {
         app.db.migrate().await.context("database schema")?;
         account::demo::open(&account).await?;
+        showcase::fill(&app).await.context("the demo's payments and appeals")?;
     }
     let help = Arc::new(Help::new(Arc::clone(&app), published.shelf, sender));
     let worker = Arc::clone(&app);

@@ -1,6 +1,7 @@
 //! Settings: the only reader of flags and environment. `--help` is the reference.
 
 use crate::account::{Reason, Role};
+use crate::hook::Hook;
 use crate::kernel::secret::Secret;
 use crate::kernel::webhook;
 use crate::sms::{Gateway, Method, Rules, Success, Texter};
@@ -212,6 +213,10 @@ pub struct DoctorSettings {
     /// The DKIM selector under which the mail server signs, for the advice on DNS records.
     #[arg(long, env = "OKPAY_DKIM_SELECTOR", default_value = "mail")]
     pub dkim_selector: String,
+    /// Remove files that nothing names, such as an upload leaves when the machine stops in its middle. They are
+    /// older than an hour; without this, they are only told.
+    #[arg(long)]
+    pub repair: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -285,6 +290,14 @@ pub struct Settings {
     /// Several are in force while one is replaced; none, and no events are taken.
     #[arg(long, env = "OKPAY_FEED_SECRETS", value_delimiter = ',', hide_env_values = true)]
     pub feed_secrets: Vec<webhook::Key>,
+    /// Where the operator's own system is told of what happens to cases: `https://ops.example/okpay`. Requests are
+    /// signed as Standard Webhooks 1.0 has it, carry no personal data, and are sent again for a day when it is away.
+    #[arg(long, env = "OKPAY_STAFF_HOOK_URL", requires = "staff_hook_secret", hide_env_values = true)]
+    pub staff_hook_url: Option<String>,
+    /// Keys that sign these requests, comma separated: `whsec_` and base64. Each adds its signature, so that one
+    /// can be replaced while the other still counts.
+    #[arg(long, env = "OKPAY_STAFF_HOOK_SECRET", value_delimiter = ',', hide_env_values = true)]
+    pub staff_hook_secret: Vec<webhook::Key>,
     /// Where files rest that people send: `file:FOLDER`, or `s3://BUCKET/PREFIX?endpoint=URL&region=NAME` and
     /// the usual `AWS_…` variables in the environment. They are encrypted with the site's encryption keys.
     #[arg(long, env = "OKPAY_FILES", default_value = "file:files")]
@@ -441,6 +454,15 @@ fn network(text: &str) -> Result<IpNet, &'static str> {
 }
 
 impl Settings {
+    /// The operator's own system, if it is to be told.
+    ///
+    /// # Errors
+    /// The setting and what is wrong with it.
+    pub fn hook(&self) -> Result<Option<Hook>, String> {
+        let Some(url) = &self.staff_hook_url else { return Ok(None) };
+        Hook::open(url, &self.staff_hook_secret).map(Some).map_err(|e| format!("OKPAY_STAFF_HOOK_URL: {e}"))
+    }
+
     /// What `serve` must not run without, in words for the operator.
     #[must_use]
     pub fn insecure(&self) -> Vec<&'static str> {

@@ -173,6 +173,14 @@ pub async fn head(db: &Db, chain: Uuid) -> sqlx::Result<Option<Vec<u8>>> {
     Ok(found.map(|(hash,)| hash))
 }
 
+/// The newest event of a chain, inside a transaction.
+///
+/// # Errors
+/// When the database is away.
+pub async fn last(tx: &mut Tx, chain: Uuid) -> sqlx::Result<Option<Recorded>> {
+    tx.q("SELECT * FROM events WHERE chain = $1 ORDER BY seq DESC LIMIT 1").bind(chain).optional().await
+}
+
 /// Erases an event's content; the chain stays whole.
 ///
 /// # Errors

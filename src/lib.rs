@@ -12,7 +12,7 @@
 //!  6 help security transactions
 //!  5 account regions
 //!  4 app
-//!  3 facts mail scanner sms web
+//!  3 facts hook mail scanner sms web
 //!  2 deadlines events evidence files jobs ui
 //!  1 db i18n
 //!  0 kernel
@@ -35,6 +35,7 @@ pub mod evidence;
 pub mod facts;
 pub mod files;
 pub mod help;
+pub mod hook;
 pub mod i18n;
 pub mod jobs;
 pub mod kernel;

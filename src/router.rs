@@ -3,12 +3,14 @@
 use crate::account::{self, Account, Realm};
 use crate::appeals;
 use crate::contact;
+use crate::db;
 use crate::help::{self, Help};
 use crate::i18n::Locale;
 use crate::staff;
 use crate::transactions;
 use crate::ui::Page;
 use crate::web::address::ClientAddress;
+use crate::web::failure::Failure;
 use crate::web::headers;
 use crate::web::language::{self, Language};
 use crate::web::limits::Cost;
@@ -53,6 +55,13 @@ pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side)
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .with_state(Arc::clone(&help));
+    // Uploads take as long as the sender's line needs; a line that is silent is cut all the same.
+    let uploads = if matches!(side, Side::Console(_)) {
+        Router::new()
+    } else {
+        let uploads = appeals::upload_routes().with_state(Arc::clone(account));
+        account::with_sessions(uploads, &account.app, Realm::Customer)
+    };
     let router = match side {
         Side::Whole(allowed) => customers(help, account).merge(staff::routes(account, allowed)),
         Side::Customers => customers(help, account),
@@ -62,10 +71,12 @@ pub fn router(help: Arc<Help>, account: &Arc<Account>, hosts: Hosts, side: Side)
     };
     router
         .merge(probes)
+        .layer(middleware::from_fn(settle))
         .layer(middleware::from_fn(read_form))
         .layer(DefaultBodyLimit::max(BODY))
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
+        .merge(uploads)
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(10)))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state(house, around))
 }
@@ -128,6 +139,14 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, %route, status = status.as_u16(), ms, %id, "request");
     response
+}
+
+/// Nothing is said of what others have written before it is durable.
+async fn settle(request: Request, next: Next) -> Response {
+    match db::settled(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => Failure::from(error).into_response(),
+    }
 }
 
 /// Reads a form before anybody looks at it: an answer that does without it, such as "sign in first", would

@@ -4,8 +4,9 @@ use crate::account;
 use crate::account::Room;
 use crate::app::App;
 use crate::cases::{self, Cases};
+use crate::db::settled;
 use crate::help::{self, Help};
-use crate::jobs;
+use crate::jobs::{self, Claim};
 use crate::kernel::time::Timestamp;
 use crate::publish;
 use crate::transactions::{self, Transactions};
@@ -107,6 +108,9 @@ const TIDY: Duration = Duration::from_mins(10);
 /// Does jobs, one after the other, until the program ends.
 pub async fn work(app: Arc<App>) {
     let (mut tidied, rooms) = (Instant::now(), rooms());
+    if let Err(error) = cases::announce_hook(&app).await {
+        tracing::error!(%error, "the operator's own system is not told of cases until the next start");
+    }
     loop {
         match next(&app).await {
             Ok(true) => continue,
@@ -123,6 +127,9 @@ pub async fn work(app: Arc<App>) {
             }
             if let Err(error) = help::tidy(&app).await {
                 tracing::error!(%error, "tidying votes and searches");
+            }
+            if let Err(error) = cases::tidy(&app).await {
+                tracing::error!(%error, "tidying drafts, writing the list of the morning");
             }
         }
         let _ = tokio::time::timeout(LOOK, app.wake.notified()).await;
@@ -142,14 +149,7 @@ pub fn rooms() -> Vec<Box<dyn Room>> {
 /// When the database is away.
 pub async fn next(app: &App) -> sqlx::Result<bool> {
     let Some(claim) = jobs::claim(&app.db, app.clock.now()).await? else { return Ok(false) };
-    let mut done = account::perform(app, claim.id, &claim.job).await;
-    if done.is_none() {
-        done = transactions::perform(app, &claim.job).await;
-    }
-    if done.is_none() {
-        done = cases::perform(app, claim.id, &claim.job).await;
-    }
-    match done.unwrap_or_else(|| Err("no room knows this job".into())) {
+    match settled(Box::pin(perform(app, &claim))).await.unwrap_or_else(|e| Err(e.to_string())) {
         Ok(()) => jobs::finish(&app.db, &claim).await?,
         Err(error) => {
             tracing::warn!(job = %claim.id, %error, "job failed; it runs again");
@@ -157,6 +157,17 @@ pub async fn next(app: &App) -> sqlx::Result<bool> {
         }
     }
     Ok(true)
+}
+
+async fn perform(app: &App, claim: &Claim) -> Result<(), String> {
+    let mut done = account::perform(app, claim.id, &claim.job).await;
+    if done.is_none() {
+        done = transactions::perform(app, &claim.job).await;
+    }
+    if done.is_none() {
+        done = cases::perform(app, claim.id, &claim.job).await;
+    }
+    done.unwrap_or_else(|| Err("no room knows this job".into()))
 }
 
 /// Compresses the pages better on a thread of its own, and swaps them in if no newer site came meanwhile.

@@ -13,7 +13,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (6, &["help", "security", "transactions"]),
     (5, &["account", "regions"]),
     (4, &["app"]),
-    (3, &["facts", "mail", "scanner", "sms", "web"]),
+    (3, &["facts", "hook", "mail", "scanner", "sms", "web"]),
     (2, &["deadlines", "events", "evidence", "files", "jobs", "ui"]),
     (1, &["db", "i18n"]),
     (0, &["kernel"]),

@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "tests say what went wrong by panicking")]
 
 mod account;
+mod appeals;
 mod architecture;
+mod console;
 mod content;
+mod db;
+mod faults;
 mod golden;
 mod listen;
 mod program;

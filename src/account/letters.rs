@@ -59,6 +59,7 @@ pub struct Draft<'a> {
     pieces: Vec<Piece>,
     phrase: Option<String>,
     unsubscribe: Option<String>,
+    why: Option<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -66,7 +67,16 @@ impl<'a> Draft<'a> {
     pub fn to(app: &'a App, locale: Locale, to: &str) -> Self {
         let hello = Piece::Words(locale.account().hello.to_owned());
         let to = to.to_owned();
-        Self { app, locale, to, customer: None, pieces: vec![hello], phrase: None, unsubscribe: None }
+        Self {
+            app,
+            locale,
+            to,
+            customer: None,
+            pieces: vec![hello],
+            phrase: None,
+            unsubscribe: None,
+            why: None,
+        }
     }
 
     /// To a customer: with their name and their phrase, and kept for them to read again.
@@ -104,6 +114,14 @@ impl<'a> Draft<'a> {
         self
     }
 
+    /// A link into the console.
+    #[must_use]
+    pub fn staff_link(mut self, words: &str, path: &str) -> Self {
+        let url = format!("{}{path}", self.app.staff_url);
+        self.pieces.push(Piece::Link { words: words.to_owned(), url, secret: false });
+        self
+    }
+
     /// A link that does something for whoever has it: its copy on the site leaves it out.
     #[must_use]
     pub fn secret_link(mut self, words: &str, path: &str) -> Self {
@@ -127,6 +145,13 @@ impl<'a> Draft<'a> {
             (text.address.to_owned(), place.to_owned()),
         ];
         self.facts(facts)
+    }
+
+    /// Why this letter comes, where it is not the security of the account.
+    #[must_use]
+    pub fn because(mut self, why: String) -> Self {
+        self.why = Some(why);
+        self
     }
 
     /// This is no security notice: it can be turned off.
@@ -155,9 +180,10 @@ impl<'a> Draft<'a> {
             self.pieces.push(Piece::Words(words));
         }
         let unsubscribe = self.unsubscribe.map(|path| format!("{}{path}", app.public_url));
-        let why = match &unsubscribe {
-            Some(_) => (text.letter_footer_list)(&brand),
-            None => (text.letter_footer)(&brand),
+        let why = match (self.why, &unsubscribe) {
+            (Some(why), _) => why,
+            (None, Some(_)) => (text.letter_footer_list)(&brand),
+            (None, None) => (text.letter_footer)(&brand),
         };
         let footer = vec![why, text.letter_never.to_owned()];
         let letter =

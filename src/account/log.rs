@@ -43,6 +43,7 @@ text_enum! {
         Held = "held",
         Released = "released",
         DataDownloaded = "data_downloaded",
+        FileOpened = "file_opened",
         ClosingAsked = "closing_asked",
         ClosingStopped = "closing_stopped",
     }
@@ -66,6 +67,7 @@ impl Kind {
                 | Self::UnfreezeAsked
                 | Self::Held
                 | Self::Released
+                | Self::FileOpened
                 | Self::ClosingAsked
         )
     }

@@ -27,16 +27,16 @@ mod staff;
 
 pub use customer::{Customer, link};
 pub use factors::passkey::Ceremonies;
-pub use factors::text::switch as switch_texts;
+pub use factors::text::{switch as switch_texts, tell as text};
 pub use guard::{Me, Recent, Unfrozen};
-pub use holds::{Reason, lift, place};
+pub use holds::{Reason, lift, of as holds, place};
 pub use letters::{Draft, perform};
 pub use lockout::LONGEST as LONGEST_LOCK;
 pub use log::{Kind as Event, Origin, record};
 pub use page::{document, tabs};
 pub use password::{Blocklist, Hasher, OWASP, Params, QUEUE, Verdict};
 pub use profile::List;
-pub use session::{Realm, Store};
+pub use session::{Open as OpenSession, Realm, Store, known_devices, open as open_sessions};
 pub use staff::{Admin, Agent, Member, Role, Supervisor, member as members, routes as staff_routes};
 
 use crate::app::App;
@@ -82,6 +82,9 @@ pub struct Account {
 pub trait Room: Send + Sync {
     /// Files for the customer's archive: name and content.
     async fn export(&self, app: &App, customer: Uuid) -> anyhow::Result<Vec<(String, serde_json::Value)>>;
+
+    /// What the owner should see first when they come: where it leads, and in words.
+    async fn news(&self, app: &App, customer: Uuid, locale: Locale) -> sqlx::Result<Vec<(String, String)>>;
 
     /// Whether something is under way that must end before the account can be closed.
     async fn blocks_closing(&self, app: &App, customer: Uuid) -> sqlx::Result<bool>;

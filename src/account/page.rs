@@ -132,7 +132,16 @@ fn obstacles(chrome: &Chrome, me: &Me, holds: &[Hold], now: Timestamp) -> Markup
     }
 }
 
-pub fn overview(chrome: &Chrome, me: &Me, holds: &[Hold], (second_step, now): (bool, Timestamp)) -> Markup {
+/// What the overview goes by beside its owner.
+pub struct Known<'a> {
+    pub holds: &'a [Hold],
+    /// What goes on in other rooms: where it leads, and in words.
+    pub news: &'a [(String, String)],
+    pub second_step: bool,
+    pub now: Timestamp,
+}
+
+pub fn overview(chrome: &Chrome, me: &Me, known: &Known<'_>) -> Markup {
     let text = chrome.locale.account();
     let safety = crate::i18n::safety::SafetyText::of(chrome.locale);
     let body = html! {
@@ -141,8 +150,11 @@ pub fn overview(chrome: &Chrome, me: &Me, holds: &[Hold], (second_step, now): (b
             @if let Some(name) = &me.name { ((text.welcome)(name)) (format::gap(chrome.locale)) }
             ((text.overview_lead)(&me.email))
         }
-        (obstacles(chrome, me, holds, now))
-        @if !second_step {
+        (obstacles(chrome, me, known.holds, known.now))
+        @if !known.news.is_empty() {
+            div.note { ul.links { @for (path, words) in known.news { li { a href=(path) { (words) } } } } }
+        }
+        @if !known.second_step {
             div.note { p { (text.no_second_step) " " a href="/account/second-step" { (FactorsText::of(chrome.locale).title) } } }
         }
         @if me.frozen_at.is_none() {

@@ -186,6 +186,16 @@ pub async fn open(db: &Db, customer: Uuid, now: Timestamp) -> sqlx::Result<Vec<O
     .await
 }
 
+/// On how many devices the customer has signed in that are known since.
+///
+/// # Errors
+/// When the database is away.
+pub async fn known_devices(db: &Db, customer: Uuid) -> sqlx::Result<i64> {
+    let (count,): (i64,) =
+        db.read("SELECT COUNT(*) FROM devices WHERE customer = $1").bind(customer).one().await?;
+    Ok(count)
+}
+
 /// Ends one of the owner's sessions; `false` if it is not theirs or not there.
 ///
 /// # Errors

@@ -228,6 +228,19 @@ impl Case {
         .await
     }
 
+    /// How many of a customer's are open that name no payment of ours.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn open_without_payment(db: &Db, customer: Uuid) -> sqlx::Result<i64> {
+        let (open,): (i64,) = db
+            .read("SELECT COUNT(*) FROM cases WHERE customer = $1 AND transaction_id IS NULL AND closed_at IS NULL")
+            .bind(customer)
+            .one()
+            .await?;
+        Ok(open)
+    }
+
     /// The language in which it is handled.
     #[must_use]
     pub fn locale(&self) -> Locale {

@@ -83,6 +83,12 @@ pub fn starting(regime: &str, abroad: bool, unauthorised: bool) -> Vec<(&'static
     clocks
 }
 
+/// Whether this clock ends with the final answer.
+#[must_use]
+pub fn is_final(clock: &str) -> bool {
+    matches!(clock, "final" | "remittance" | "decide" | "extended")
+}
+
 /// The clock that runs on after a holding reply.
 #[must_use]
 pub fn extended(regime: &str) -> (&'static str, &'static str, bool) {

@@ -99,6 +99,20 @@ pub async fn open(db: &Db, case: Uuid) -> sqlx::Result<Option<Proposal>> {
         .await
 }
 
+/// The newest proposal that was sent back: whoever mends it need not begin anew.
+///
+/// # Errors
+/// When the database is away.
+pub async fn sent_back(db: &Db, case: Uuid) -> sqlx::Result<Option<Proposal>> {
+    db.read(
+        "SELECT id, case_id, by_staff, at, decision FROM proposals WHERE case_id = $1 AND state = 'refused' \
+         ORDER BY at DESC, id DESC LIMIT 1",
+    )
+    .bind(case)
+    .optional()
+    .await
+}
+
 /// Proposes a decision. `false`: the case has moved on, or another proposal waits already.
 ///
 /// # Errors
@@ -110,7 +124,8 @@ pub async fn propose(
     (decision, by): (&Decision, Uuid),
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let next = case.next_at;
+    // It is our turn from here on, whoever was waited for before.
+    let next = Some(case.promised_at);
     if !case.state.is_open()
         || case.state == State::DecisionProposed
         || !case.step(tx, State::DecisionProposed, next, now).await?

@@ -1,10 +1,12 @@
 //! What the account must know of this room.
 
 use super::case::Case;
-use super::timeline;
+use super::{timeline, turn};
 use crate::account::Room;
 use crate::app::App;
 use crate::db::Tx;
+use crate::i18n::appeals::AppealsText;
+use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -12,6 +14,9 @@ use uuid::Uuid;
 
 /// Cases in an archive at most.
 const MOST: i64 = 10_000;
+
+/// Open cases on the overview at most.
+const NEWS: i64 = 5;
 
 /// The room of cases.
 pub struct Cases;
@@ -41,6 +46,20 @@ impl Room for Cases {
             }));
         }
         Ok(vec![("cases.json".to_owned(), json!(cases))])
+    }
+
+    /// Every open case with whose turn it is.
+    async fn news(&self, app: &App, customer: Uuid, locale: Locale) -> sqlx::Result<Vec<(String, String)>> {
+        let mut cases = Case::of(&app.db, customer, NEWS).await?;
+        cases.retain(|case| case.state.is_open());
+        Ok(cases
+            .iter()
+            .map(|case| {
+                let named = format!("{} {}", AppealsText::of(locale).appeal, case.number);
+                let words = turn::sentence(locale, case).unwrap_or_default();
+                (format!("/cases/{}", case.number), format::labelled(locale, &named, &words))
+            })
+            .collect())
     }
 
     /// An open case is settled first: there would be nobody to answer.

@@ -2,6 +2,7 @@
 //! [`crate::events`]). What the customer sees of it, and what staff do.
 
 use super::case::Case;
+use super::notices::hook;
 use crate::db::{Db, Tx};
 use crate::events::{self, Actor, Recorded};
 use crate::kernel::text_enum;
@@ -97,6 +98,7 @@ pub async fn add(
     content: &Value,
     now: Timestamp,
 ) -> sqlx::Result<Vec<u8>> {
+    hook::write(tx, case, kind, now).await?;
     events::record(tx, case, (kind.code(), actor), content, now).await
 }
 

@@ -225,7 +225,7 @@ mod tests {
         let notify = deadlines.rules.version("psd2", "notify", 1).unwrap();
         assert_eq!(notify.terms.ending, Ending::NextBusinessDay);
         assert!(deadlines.rules.in_force("psd2", "final", date("2018-01-12")).is_none());
-        assert!(deadlines.rules.in_force("house", "final", date("2026-11-25")).is_none());
+        assert!(deadlines.rules.in_force("house", "final", date("2025-12-31")).is_none());
         assert!(deadlines.rules.clock("psd2", "nothing").is_none());
         assert!(deadlines.rules.version("psd2", "final", 2).is_none());
     }

@@ -18,6 +18,10 @@ text_enum! {
         ClosedAccounts = "closed-accounts",
         Votes = "votes",
         Searches = "searches",
+        Drafts = "drafts",
+        Watches = "watches",
+        Packets = "packets",
+        Deliveries = "deliveries",
     }
 }
 

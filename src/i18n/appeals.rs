@@ -74,6 +74,13 @@ texts! {
                 ("purchase", "not_received", "商家说没收到付款", "适用于已从您这里扣款的购物。"),
                 ("purchase", "deposit_not_credited", "卖货的钱没到", "适用于买家已付款的销售。"),
             ];
+        read_on = "Read how it goes",
+            "了解怎么处理";
+        back_to_payment = "Back to the payment",
+            "返回这笔交易";
+        at_most: fn(usize) -> String =
+            |n| format!(" ({n} characters at most)"),
+            |n| format!("（最多 {n} 字）");
         // the wizard
         new = "Appeal about a payment",
             "申诉一笔交易";
@@ -319,6 +326,21 @@ texts! {
         sent_follow = "Follow the appeal",
             "查看申诉进度";
         // following it
+        appeal = "Appeal",
+            "申诉";
+        question_title = "We have asked you",
+            "我们有问题请您回答";
+        clock_missed = "missed",
+            "已错过";
+        entry_until: fn(&str) -> String = |at| format!("by {at}"), |at| format!("{at} 之前");
+        outside_how = "How to complain, to us and outside",
+            "如何向我们和外部机构投诉";
+        dossier_state = "State",
+            "状态";
+        dossier_filed = "Filed",
+            "提交时间";
+        dossier_promised = "Answer promised by",
+            "承诺答复日期";
         cases = "Appeals",
             "申诉";
         cases_lead = "Whose turn it is, and the next date, for each of your appeals.",
@@ -451,8 +473,8 @@ texts! {
             "给付款人的追查资料";
         packet_make = "Make a trace packet",
             "生成追查资料";
-        packet_lead = "Send this link to whoever paid you. It shows amount, date and the numbers by which their bank finds the payment; no name, and only the end of your account. It works for 14 days, and you can end it at any time.",
-            "请把这个链接发给付款人。里面有金额、日期和银行查找款项的编号，没有姓名，账号只显示末尾。14 天内有效，您可以随时终止。";
+        packet_lead = "Send this link to whoever paid you. It shows amount, date and the numbers by which their bank finds the payment; no name and no account. It works for 14 days, and you can end it at any time.",
+            "请把这个链接发给付款人。里面有金额、日期和银行查找款项的编号，没有姓名和账号。14 天内有效，您可以随时终止。";
         packet_link = "Link",
             "链接";
         packet_until: fn(&str) -> String = |at| format!("Works until {at}."), |at| format!("有效期至 {at}。");
@@ -464,6 +486,8 @@ texts! {
             "请追查这笔付款";
         packet_words = "The person whom you paid has not received this payment. Ask your bank to trace it, and give it these numbers; only the sender can do that.",
             "收款人没有收到这笔付款。请带上这些编号，请您的银行追查；只有付款人可以这样做。";
+        packet_bank = "Wallet of the recipient",
+            "收款人的钱包";
         packet_over = "This link has ended. Ask whoever gave it to you for a new one.",
             "这个链接已终止。请向给您链接的人要一个新的。";
         // letters

@@ -93,6 +93,43 @@ pub fn moment(locale: Locale, at: Timestamp) -> String {
     }
 }
 
+/// A file's size: `1.4 MB`.
+#[must_use]
+pub fn bytes(bytes: i64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// The end of a sentence, and what stands between it and the next.
+#[must_use]
+pub const fn stop(locale: Locale) -> &'static str {
+    match locale {
+        Locale::ZhHans => "。",
+        Locale::En => ". ",
+    }
+}
+
+/// Something beside the text: ` (from Monday)` / `（周一起）`.
+#[must_use]
+pub fn aside(locale: Locale, text: &str) -> String {
+    match locale {
+        Locale::ZhHans => format!("（{text}）"),
+        Locale::En => format!(" ({text})"),
+    }
+}
+
+/// The last day before an instant that is too late, in its zone: `2026年12月3日（北京时间）` / `3 December 2026
+/// (Beijing time)`.
+#[must_use]
+pub fn last_day(locale: Locale, too_late: Timestamp, zone_name: &str) -> String {
+    let tz = jiff::tz::TimeZone::get(zone_name).unwrap_or(jiff::tz::TimeZone::UTC);
+    let day = date(locale, Timestamp(too_late.0 - 1).civil().to_zoned(tz).date());
+    (locale.text().in_zone)(&day, zone(locale, zone_name))
+}
+
 /// A name and its value: `Address: 192.0.2.1` / `地址：192.0.2.1`.
 #[must_use]
 pub fn labelled(locale: Locale, label: &str, value: &str) -> String {
@@ -117,9 +154,15 @@ pub fn zone(locale: Locale, zone: &str) -> &str {
     match (locale, zone) {
         (Locale::ZhHans, "Asia/Shanghai") => "北京时间",
         (Locale::ZhHans, "Europe/London") => "伦敦时间",
+        (Locale::ZhHans, "Europe/Berlin") => "柏林时间",
+        (Locale::ZhHans, "Asia/Singapore") => "新加坡时间",
+        (Locale::ZhHans, "Asia/Hong_Kong") => "香港时间",
         (Locale::ZhHans, "America/New_York") => "纽约时间",
         (Locale::En, "Asia/Shanghai") => "Beijing time",
         (Locale::En, "Europe/London") => "London time",
+        (Locale::En, "Europe/Berlin") => "Berlin time",
+        (Locale::En, "Asia/Singapore") => "Singapore time",
+        (Locale::En, "Asia/Hong_Kong") => "Hong Kong time",
         (Locale::En, "America/New_York") => "New York time",
         (_, other) => other,
     }

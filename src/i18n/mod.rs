@@ -29,13 +29,16 @@ macro_rules! texts {
 pub mod account;
 pub mod appeals;
 pub mod codes;
+pub mod console;
 mod en;
 pub mod factors;
 pub mod format;
+pub mod notices;
 pub mod profile;
 pub mod safety;
 pub mod security_log;
 pub mod staff;
+pub mod templates;
 mod text;
 pub mod transactions;
 mod zh_hans;

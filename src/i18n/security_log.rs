@@ -37,6 +37,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("held", "Account limited by us", "我们限制了账户"),
     ("released", "Limit lifted by us", "我们解除了限制"),
     ("data_downloaded", "Your data was downloaded", "下载了个人数据"),
+    ("file_opened", "A file of yours was downloaded", "下载了您的文件"),
     ("closing_asked", "Closing of the account was asked for", "申请注销账户"),
     ("closing_stopped", "The account stays open", "取消了注销"),
 ];

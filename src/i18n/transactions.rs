@@ -83,7 +83,7 @@ texts! {
             "当前";
         to_come = "still to come",
             "未到";
-        never = "not reached",
+        missed = "not reached",
             "未进行";
         where_is_it = "Where is the money?",
             "钱在哪里";

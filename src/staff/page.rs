@@ -1,16 +1,111 @@
-//! What the console looks like.
+//! What every page of the console shares.
 
-use crate::account::{Agent, document};
+use super::Desk;
+use crate::account::Role;
+use crate::cases::Case;
+use crate::deadlines::Deadlines;
+use crate::i18n::console::ConsoleText;
 use crate::i18n::staff::StaffText;
-use crate::ui::Chrome;
+use crate::i18n::{Locale, format};
+use crate::kernel::money::{Currency, Money};
+use crate::kernel::time::Timestamp;
+use crate::ui::Page;
 use maud::{Markup, html};
 
-pub fn home(chrome: &Chrome, agent: &Agent) -> Markup {
-    let text = StaffText::of(chrome.locale);
+/// Where the queue is.
+pub const QUEUE: &str = "/staff";
+/// Where the numbers are.
+pub const BOARD: &str = "/staff/board";
+
+/// A document of the console.
+#[must_use]
+pub fn document(desk: &Desk, path: &str, title: &str, body: &Markup) -> Markup {
+    let chrome = desk.chrome();
+    let text = desk.text();
+    let staff = StaffText::of(chrome.locale);
     let body = html! {
-        p.lead { ((text.greeting)(&agent.name)) " " (text.nothing_yet) }
-        p.hint { ((text.role)(text.role_name(agent.role.code()))) }
-        form method="post" action="/staff/sign-out" { button.quiet type="submit" { (chrome.locale.account().sign_out) } }
+        div.console {
+            nav.tabs aria-label=(staff.console) {
+                ul {
+                    li { a href=(QUEUE) aria-current=[(path == QUEUE).then_some("page")] { (text.queue) } }
+                    @if desk.agent.role >= Role::Supervisor {
+                        li { a href=(BOARD) aria-current=[(path == BOARD).then_some("page")] { (text.board) } }
+                    }
+                    li.end {
+                        form method="post" action="/staff/sign-out" {
+                            button.plain type="submit" { (chrome.locale.account().sign_out) }
+                        }
+                    }
+                }
+            }
+            h1 { (title) }
+            (body)
+        }
     };
-    document(chrome, "/staff", text.console, false, &body)
+    chrome.document(&Page { title, portal: Some(path), search: false, body, ..Page::default() })
+}
+
+/// Why something was not done, and the way on.
+#[must_use]
+pub fn refused(desk: &Desk, (path, back): (&str, &str), title: &str, body: &Markup) -> Markup {
+    let body = html! {
+        div.urgent role="alert" { (body) }
+        p { a.button href=(path) { (back) } }
+    };
+    document(desk, path, title, &body)
+}
+
+/// The address of a case in the console.
+#[must_use]
+pub fn address(number: &str) -> String {
+    format!("/staff/cases/{number}")
+}
+
+/// Rough worth, as the queue orders by it.
+#[must_use]
+pub fn worth(locale: Locale, cents: i64) -> String {
+    format::money(locale, Money { minor: cents, currency: Currency::Usd })
+}
+
+/// The last day before an instant that is too late, in its zone: `3 December 2026 (Europe/Berlin)`.
+#[must_use]
+pub fn last_day(locale: Locale, too_late: Timestamp, zone: &str) -> String {
+    let tz = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let day = Timestamp(too_late.0 - 1).civil().to_zoned(tz).date();
+    match locale {
+        Locale::ZhHans => format!("{}（{}）", format::date(locale, day), format::zone(locale, zone)),
+        Locale::En => format!("{} ({})", format::date(locale, day), format::zone(locale, zone)),
+    }
+}
+
+/// How far a date that binds us is away, by its own calendar.
+#[must_use]
+pub fn distance(
+    text: &ConsoleText,
+    deadlines: &Deadlines,
+    (calendar, day): (&str, jiff::civil::Date),
+    (due, now): (Timestamp, Timestamp),
+) -> Markup {
+    let Some(calendar) = deadlines.calendar(calendar) else { return html! {} };
+    let today = calendar.today(now);
+    if due <= now {
+        let days = calendar.business_days_between(day, today);
+        return html! { span.badge.bad { ((text.overdue)(days)) } };
+    }
+    let days = calendar.business_days_between(today, day);
+    let class = if days <= 1 { "badge partly" } else { "badge" };
+    html! { span class=(class) { ((text.left)(days)) } }
+}
+
+/// The short name of where a case stands, coloured by whose turn it is.
+#[must_use]
+pub fn state(locale: Locale, case: &Case) -> Markup {
+    use crate::i18n::codes::case_states::{Turn, appeal_state};
+    let name = appeal_state(locale, case.state.code()).map_or("", |words| words.name);
+    let class = match case.state.turn() {
+        Turn::Us => "badge partly",
+        Turn::Nobody => "badge good",
+        Turn::Customer | Turn::ThirdParty => "badge",
+    };
+    html! { span class=(class) { (name) } }
 }

@@ -170,6 +170,8 @@ async fn apply(
         .await?;
     if first == 0 {
         let (known,): (Vec<u8>,) = tx.q("SELECT body FROM deliveries WHERE id = $1").bind(id).one().await?;
+        // Who says that it is known says that it is durable.
+        tx.commit().await?;
         return Ok(if known == fingerprint {
             (StatusCode::OK, axum::Json(json!({ "applied": 0, "known": changes.len() }))).into_response()
         } else {

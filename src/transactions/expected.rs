@@ -1,6 +1,6 @@
 //! When money should have arrived, when all goes well: the method's own time, counted on its own calendar.
 
-use super::transaction::Kind;
+use super::transaction::{Kind, State, Transaction};
 use crate::deadlines::due::{Counting, Ending, Terms, count};
 use crate::facts::Facts;
 use crate::kernel::span::Span;
@@ -13,19 +13,44 @@ const REFUND: &str = "refund-to-wallet";
 /// Counts business days where a method names no calendar.
 const USUAL: &str = "EU-TARGET";
 
+/// When money that was sent back, or never left, should be in the balance again. `None` for payments that have
+/// not come back.
+#[must_use]
+pub fn back_by(facts: &Facts, row: &Transaction) -> Option<Timestamp> {
+    let comes_back = matches!(
+        row.state,
+        State::Rejected
+            | State::Failed
+            | State::Cancelled
+            | State::Expired
+            | State::Returned
+            | State::Refunded
+    );
+    if !comes_back {
+        return None;
+    }
+    let span = facts.limits.time.get(REFUND).copied().unwrap_or(WITHIN);
+    after(facts, row.method.as_deref(), span, row.state_at)
+}
+
+/// So long after an instant, by the calendar of the method.
+fn after(facts: &Facts, method: Option<&str>, span: Span, at: Timestamp) -> Option<Timestamp> {
+    let method = method.and_then(|id| facts.methods.get(id));
+    let calendar = method.and_then(|m| m.calendar.as_deref()).unwrap_or(USUAL);
+    let calendar = facts.deadlines.calendar(calendar)?;
+    let terms = Terms { span, counting: Counting::default(), ending: Ending::default() };
+    count(calendar, terms, at).ok().map(|(due, _)| due.at)
+}
+
 /// The instant after which it is late. `None` where nobody can say: money goes out or in by a way that the
 /// ledger does not name, or the date lies outside time.
 #[must_use]
 pub fn by(facts: &Facts, kind: Kind, method: Option<&str>, created_at: Timestamp) -> Option<Timestamp> {
-    let method = method.and_then(|id| facts.methods.get(id));
-    let span = match (kind, method) {
+    let span = match (kind, method.and_then(|id| facts.methods.get(id))) {
         (Kind::Refund, _) => facts.limits.time.get(REFUND).copied()?,
         (_, Some(method)) => method.time,
         (Kind::Purchase, None) => WITHIN,
         (_, None) => return None,
     };
-    let calendar = method.and_then(|m| m.calendar.as_deref()).unwrap_or(USUAL);
-    let calendar = facts.deadlines.calendar(calendar)?;
-    let terms = Terms { span, counting: Counting::default(), ending: Ending::default() };
-    count(calendar, terms, created_at).ok().map(|(due, _)| due.at)
+    after(facts, method, span, created_at)
 }

@@ -222,12 +222,12 @@ fn stages(chrome: &Chrome, text: &TransactionsText, row: &Transaction, events: &
                 @let is = match last {
                     Some(last) if i < last || (i == last && row.phase == Phase::Done) => "done",
                     Some(last) if i == last => if over { "done" } else { "here" },
-                    _ if over => "never",
+                    _ if over => "missed",
                     _ => "to-come",
                 };
                 li class=(is) aria-current=[(is == "here").then_some("step")] {
                     span { (stage.label(chrome.locale)) }
-                    span.hidden { " (" (match is { "done" => text.done, "here" => text.here, "never" => text.never, _ => text.to_come }) ")" }
+                    span.hidden { " (" (match is { "done" => text.done, "here" => text.here, "missed" => text.missed, _ => text.to_come }) ")" }
                 }
             }
         }

@@ -4,6 +4,7 @@ use super::transaction::Transaction;
 use crate::account::Room;
 use crate::app::App;
 use crate::db::Tx;
+use crate::i18n::Locale;
 use crate::kernel::time::Timestamp;
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -42,6 +43,10 @@ impl Room for Transactions {
             })
             .collect();
         Ok(vec![("transactions.json".to_owned(), json!(rows))])
+    }
+
+    async fn news(&self, _: &App, _: Uuid, _: Locale) -> sqlx::Result<Vec<(String, String)>> {
+        Ok(Vec::new())
     }
 
     /// Payments that are under way do not keep an account open: the ledger pays them out or back.

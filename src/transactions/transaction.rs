@@ -208,6 +208,18 @@ impl Transaction {
             .await
     }
 
+    /// The newest of a customer.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn recent(db: &Db, customer: Uuid, limit: i64) -> sqlx::Result<Vec<Self>> {
+        db.read("SELECT * FROM transactions WHERE customer = $1 ORDER BY created_at DESC, id DESC LIMIT $2")
+            .bind(customer)
+            .bind(limit)
+            .all()
+            .await
+    }
+
     /// Any transaction: for staff, whose right was checked before.
     ///
     /// # Errors

@@ -161,6 +161,35 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Sends files from a form of one of our pages: each with its name and content.
+    pub async fn upload(&self, path: &str, slot: &str, files: &[(&str, &[u8])]) -> Answer {
+        let mut body = Vec::new();
+        let mut part = |head: String, content: &[u8]| {
+            body.extend_from_slice(
+                format!("--b0undary\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes(),
+            );
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        part("name=\"slot\"".to_owned(), slot.as_bytes());
+        for (name, content) in files {
+            part(
+                format!("name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream"),
+                content,
+            );
+        }
+        body.extend_from_slice(b"--b0undary--\r\n");
+        let request = self
+            .request("POST", path)
+            .header("origin", ORIGIN)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "multipart/form-data; boundary=b0undary")
+            .body(Body::from(body))
+            .unwrap();
+        let answer = self.send(request).await;
+        if answer.status.is_redirection() { self.get(answer.header("location")).await } else { answer }
+    }
+
     /// Presses the button with these words; `typed` are the fields a person fills in, by name.
     pub async fn press(&self, page: &Answer, button: &str, typed: &[(&str, &str)]) -> Answer {
         let (method, action, fields) = {

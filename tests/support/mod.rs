@@ -27,6 +27,7 @@ pub fn library() -> Library {
 }
 
 pub mod browser;
+pub mod ledger;
 pub mod people;
 
 use arc_swap::ArcSwap;
@@ -67,14 +68,14 @@ pub struct TestApp {
 impl TestApp {
     /// With the project's content, which is built once for all tests.
     pub async fn start() -> Self {
-        Self::start_as(|_| ()).await
+        Self::tuned(|_| {}).await
     }
 
-    /// The same with other settings.
-    pub async fn start_as(change: impl FnOnce(&mut App)) -> Self {
+    /// The same with settings of its own.
+    pub async fn tuned(tune: impl FnOnce(&mut App)) -> Self {
         static BUILT: OnceLock<(Arc<Shelf>, Snapshot, Brand)> = OnceLock::new();
         let mut app = app(content()).await;
-        change(Arc::get_mut(&mut app.0).expect("nobody else has it yet"));
+        tune(Arc::get_mut(&mut app.0).expect("nobody else has it yet"));
         let built = BUILT
             .get_or_init(|| {
                 let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
@@ -172,6 +173,7 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         keyring: Keyring::new(vec![Secret::random().unwrap()]),
         limits: Limits::default(),
         public_url: ORIGIN.into(),
+        staff_url: ORIGIN.into(),
         https: true,
         content,
         snapshot: Arc::new(ArcSwap::default()),
@@ -184,6 +186,7 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         scanner: Scanner::None,
         inspecting: tokio::sync::Semaphore::new(2),
         feed_keys: vec![FEED_KEY.parse().unwrap()],
+        hook: None,
         wake: tokio::sync::Notify::new(),
     };
     (Arc::new(app), folder)

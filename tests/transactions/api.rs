@@ -95,7 +95,7 @@ async fn whoever_has_no_key_in_force_is_refused() {
     let both = |app: &mut okpay::app::App| {
         app.feed_keys = vec![NEXT_KEY.parse().unwrap(), FEED_KEY.parse().unwrap()];
     };
-    let site = TestApp::start_as(both).await;
+    let site = TestApp::tuned(both).await;
     let body = ordered("T1", "2026-11-20T10:00:00Z").to_string();
     for (off, says) in [(-301, "five minutes"), (301, "five minutes"), (-86400, "five minutes")] {
         let words = problem(&Delivery { off, ..Delivery::of("m1") }.send(&site, &body).await, 401);
@@ -110,7 +110,7 @@ async fn whoever_has_no_key_in_force_is_refused() {
     done(&Delivery { off: -299, ..Delivery::of("m1") }.send(&site, &body).await, 1, 0);
     done(&Delivery { key: NEXT_KEY, off: 299, ..Delivery::of("m2") }.send(&site, &body).await, 0, 1);
 
-    let none = TestApp::start_as(|app| app.feed_keys.clear()).await;
+    let none = TestApp::tuned(|app| app.feed_keys.clear()).await;
     let words = problem(&Delivery::of("m1").send(&none, &body).await, 404);
     assert!(words.contains("OKPAY_FEED_SECRETS"), "{words}");
 }

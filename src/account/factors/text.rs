@@ -21,6 +21,8 @@ const PER_NUMBER: i64 = 5;
 const PER_OWNER: i64 = 8;
 const PER_NETWORK: i64 = 10;
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+/// The purpose of messages that are no codes, where they are counted.
+const NEWS: &[u8] = b"news";
 /// The operator's switch in the table of switches.
 pub const SWITCH: &str = "sms";
 
@@ -66,13 +68,8 @@ pub async fn ask(
     ask: &Ask<'_>,
     now: Timestamp,
 ) -> anyhow::Result<Result<(), Refusal>> {
-    let off: Option<(i64,)> =
-        tx.q("SELECT off_since FROM switches WHERE name = $1").bind(SWITCH).optional().await?;
-    if !app.texter.is_on() || off.is_some() {
-        return Ok(Err(Refusal::Off));
-    }
-    if !ask.phone.is_in(&app.text_rules.countries) {
-        return Ok(Err(Refusal::Country));
+    if let Some(refusal) = refused(app, tx, ask.phone).await? {
+        return Ok(Err(refusal));
     }
     let number = ask.phone.as_str().as_bytes();
     // Confirming numbers is what toll fraud does, so it can use half of the ceiling and leaves the codes of
@@ -92,14 +89,8 @@ pub async fn ask(
         ("text purpose", purpose, &[][..], share, Refusal::Ceiling),
         ("text site", &[][..], &[][..], ceiling, Refusal::Ceiling),
     ];
-    for (name, purpose, about, cap, refusal) in caps {
-        let key = app.secret.mac(name, &[purpose, about]);
-        if !count(tx, &key, cap, now).await? {
-            if refusal == Refusal::Ceiling {
-                tracing::error!(per_day = cap, "the ceiling of text messages is reached; no more today");
-            }
-            return Ok(Err(refusal));
-        }
+    if let Some(refusal) = count_all(app, tx, &caps, now).await? {
+        return Ok(Err(refusal));
     }
     let id = Uuid::now_v7();
     let code = digits()?;
@@ -123,6 +114,41 @@ pub async fn ask(
         .await?;
     jobs::enqueue(tx, &Job::TextCode { code: id }, now).await?;
     Ok(Ok(()))
+}
+
+/// Whether no text goes to this number at all.
+async fn refused(app: &App, tx: &mut Tx, phone: &Phone) -> sqlx::Result<Option<Refusal>> {
+    let off: Option<(i64,)> =
+        tx.q("SELECT off_since FROM switches WHERE name = $1").bind(SWITCH).optional().await?;
+    Ok(if !app.texter.is_on() || off.is_some() {
+        Some(Refusal::Off)
+    } else if !phone.is_in(&app.text_rules.countries) {
+        Some(Refusal::Country)
+    } else {
+        None
+    })
+}
+
+/// What is counted: its name, the purpose, whom it is about, how many a day, and what is said beyond.
+type Cap<'a> = (&'a str, &'a [u8], &'a [u8], i64, Refusal);
+
+/// Counts a message against each cap; what stops it, if one is reached.
+async fn count_all(
+    app: &App,
+    tx: &mut Tx,
+    caps: &[Cap<'_>],
+    now: Timestamp,
+) -> sqlx::Result<Option<Refusal>> {
+    for (name, purpose, about, cap, refusal) in caps {
+        let key = app.secret.mac(name, &[purpose, about]);
+        if !count(tx, &key, *cap, now).await? {
+            if *refusal == Refusal::Ceiling {
+                tracing::error!(per_day = cap, "the ceiling of text messages is reached; no more today");
+            }
+            return Ok(Some(*refusal));
+        }
+    }
+    Ok(None)
 }
 
 /// Counts one more of today; `false` when the cap is reached.
@@ -269,6 +295,61 @@ pub async fn send_now(app: &App, id: Uuid) -> anyhow::Result<()> {
         .bind(phone.masked())
         .bind(text.text_subject)
         .bind(format!("{}{phrase}", (text.text_message)(&brand, "••••••")))
+        .bind(now)
+        .exec()
+        .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Texts a customer what is no secret, under this id, and keeps the copy. It can run twice. What is refused is
+/// dropped: the page says the same, and the customer's letter does.
+///
+/// # Errors
+/// When the gateway or the database is away; then it is tried again.
+pub async fn tell(
+    app: &App,
+    customer: &Customer,
+    id: Uuid,
+    (subject, words): (&str, &str),
+) -> anyhow::Result<()> {
+    let Some(phone) = customer.phone() else { return Ok(()) };
+    let now = app.clock.now();
+    let sent: Option<(Uuid,)> =
+        app.db.read("SELECT id FROM messages WHERE id = $1").bind(id).optional().await?;
+    if sent.is_some() {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    if refused(app, &mut tx, &phone).await?.is_some() {
+        return Ok(());
+    }
+    // A message that the gateway did not take the first time counts once.
+    if count(&mut tx, &app.secret.mac("text once", &[id.as_bytes()]), 1, now).await? {
+        let (number, owner) = (phone.as_str().as_bytes(), customer.id.as_bytes().as_slice());
+        let caps = [
+            ("text number", NEWS, number, PER_OWNER, Refusal::Enough),
+            ("text owner", NEWS, owner, PER_OWNER, Refusal::Enough),
+            // News leave most of the ceiling to codes.
+            ("text purpose", NEWS, &[][..], app.text_rules.per_day / 4, Refusal::Ceiling),
+            ("text site", &[][..], &[][..], app.text_rules.per_day, Refusal::Ceiling),
+        ];
+        if count_all(app, &mut tx, &caps, now).await?.is_some() {
+            return Ok(());
+        }
+    }
+    tx.commit().await?;
+    let phrase = customer.phrase.as_deref().map(customer.locale().account().your_phrase);
+    let words = phrase.map_or_else(|| words.to_owned(), |phrase| format!("{words}\n{phrase}"));
+    app.texter.send(&phone, &words, id).await.map_err(anyhow::Error::msg)?;
+    let mut tx = app.db.begin().await?;
+    tx.q("INSERT INTO messages (id, customer, address, subject, body, sent_at, channel) \
+          VALUES ($1, $2, $3, $4, $5, $6, 'text') ON CONFLICT (id) DO NOTHING")
+        .bind(id)
+        .bind(customer.id)
+        .bind(phone.masked())
+        .bind(subject)
+        .bind(&words)
         .bind(now)
         .exec()
         .await?;

@@ -294,15 +294,19 @@ mod tests {
         let hasher = Hasher::start(1, 8, params(2048, 2));
         let stored = hasher.hash(&password("a b c")).await.unwrap();
         let mut least = [Duration::MAX; 2];
-        for _ in 0..5 {
+        let ratio = |least: &[Duration; 2]| least[0].as_secs_f64() / least[1].as_secs_f64();
+        // The least of many: on a busy machine a thread that steps back may wait now and then.
+        for round in 0..500 {
+            if round >= 5 && (0.7..1.4).contains(&ratio(&least)) {
+                return;
+            }
             for (phc, least) in [Some(stored.as_str()), None].into_iter().zip(&mut least) {
                 let start = Instant::now();
                 assert_eq!(hasher.verify(&password("wrong"), phc).await, Ok(WRONG));
                 *least = start.elapsed().min(*least);
             }
         }
-        let ratio = least[0].as_secs_f64() / least[1].as_secs_f64();
-        assert!((0.7..1.4).contains(&ratio), "{least:?}");
+        panic!("{least:?}");
     }
 
     #[cfg(target_os = "linux")]

@@ -57,7 +57,12 @@ async fn overview(State(account): State<Arc<Account>>, visitor: Visitor, me: Me)
     let app = &account.app;
     let holds = holds::of(&app.db, me.id).await?;
     let second_step = owned::has_any(&app.db, me.id).await?;
-    Ok(super::page::overview(&visitor.chrome, &me, &holds, (second_step, app.clock.now())).into_response())
+    let mut news = Vec::new();
+    for room in &account.rooms {
+        news.extend(room.news(app, me.id, visitor.locale).await?);
+    }
+    let known = super::page::Known { holds: &holds, news: &news, second_step, now: app.clock.now() };
+    Ok(super::page::overview(&visitor.chrome, &me, &known).into_response())
 }
 
 /// `GET /account/security`

@@ -17,6 +17,21 @@ text_enum! {
 }
 
 impl Network {
+    /// Its name, the same in every language.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bitcoin => "Bitcoin",
+            Self::Ethereum => "Ethereum",
+            Self::Tron => "TRON",
+            Self::XrpLedger => "XRP Ledger",
+            Self::Solana => "Solana",
+            Self::BnbSmartChain => "BNB Smart Chain",
+            Self::Polygon => "Polygon",
+            Self::Litecoin => "Litecoin",
+        }
+    }
+
     /// Whether it writes addresses and hashes as Ethereum does, so that nobody can tell them apart.
     #[must_use]
     pub const fn is_like_ethereum(self) -> bool {

@@ -5,13 +5,18 @@
 //! has no BOOLEAN on SQLite and no UUID).
 //!
 //! SQLite: WAL with `synchronous=FULL` (NORMAL loses acknowledged writes at a power cut), one writer
-//! connection with `BEGIN IMMEDIATE`, readers that cannot write.
+//! connection whose transactions share an fsync (see [`group`]), readers that cannot write.
 
+pub mod group;
+
+pub use group::settled;
+
+use group::{Member, Writer};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgArguments, PgConnection, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool,
-    SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
 };
 use sqlx::{
     Arguments, AssertSqlSafe, Encode, FromRow, Postgres, SqlSafeStr, Sqlite, Transaction, Type,
@@ -23,25 +28,26 @@ use std::time::Duration;
 
 /// Every migration in PostgreSQL's spelling; the SQLite text is derived by [`sqlite_spelling`].
 pub const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, "help", include_str!("../migrations/0001_help.sql")),
-    (2, "accounts", include_str!("../migrations/0002_accounts.sql")),
-    (3, "second step", include_str!("../migrations/0003_second_step.sql")),
-    (4, "customers", include_str!("../migrations/0004_customers.sql")),
-    (5, "staff", include_str!("../migrations/0005_staff.sql")),
-    (6, "transactions", include_str!("../migrations/0006_transactions.sql")),
-    (7, "cases", include_str!("../migrations/0007_cases.sql")),
+    (1, "help", include_str!("../../migrations/0001_help.sql")),
+    (2, "accounts", include_str!("../../migrations/0002_accounts.sql")),
+    (3, "second step", include_str!("../../migrations/0003_second_step.sql")),
+    (4, "customers", include_str!("../../migrations/0004_customers.sql")),
+    (5, "staff", include_str!("../../migrations/0005_staff.sql")),
+    (6, "transactions", include_str!("../../migrations/0006_transactions.sql")),
+    (7, "cases", include_str!("../../migrations/0007_cases.sql")),
 ];
 
 /// The database. Cloning shares the pools.
 #[derive(Clone, Debug)]
 pub enum Db {
-    Lite { readers: SqlitePool, writer: SqlitePool },
+    Lite { readers: SqlitePool, writer: Writer },
     Pg(PgPool),
 }
 
-/// An open transaction; dropped without [`Tx::commit`] it never happened.
+/// An open transaction; dropped without [`Tx::commit`] it never happened. A statement that fails ends it: what
+/// follows fails as well.
 pub enum Tx {
-    Lite(Transaction<'static, Sqlite>),
+    Lite(Member),
     Pg(Transaction<'static, Postgres>),
 }
 
@@ -55,7 +61,7 @@ impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRo
 
 enum On<'a> {
     LitePool(&'a SqlitePool, SqliteArguments),
-    Lite(&'a mut SqliteConnection, SqliteArguments),
+    Lite(&'a mut Member, SqliteArguments),
     PgPool(&'a PgPool, PgArguments),
     Pg(&'a mut PgConnection, PgArguments),
 }
@@ -97,7 +103,10 @@ impl Query<'_> {
         let sql = self.sql;
         Ok(match self.on {
             On::LitePool(on, a) => sqlx::query_with(sql, a).execute(on).await?.rows_affected(),
-            On::Lite(on, a) => sqlx::query_with(sql, a).execute(on).await?.rows_affected(),
+            On::Lite(on, a) => {
+                let done = sqlx::query_with(sql, a).execute(on.enter()?).await;
+                on.leave(done)?.rows_affected()
+            }
             On::PgPool(on, a) => sqlx::query_with(sql, a).execute(on).await?.rows_affected(),
             On::Pg(on, a) => sqlx::query_with(sql, a).execute(on).await?.rows_affected(),
         })
@@ -110,7 +119,10 @@ impl Query<'_> {
         let sql = self.sql;
         Ok(match self.on {
             On::LitePool(on, a) => Rows::Lite(sqlx::query_with(sql, a).fetch_all(on).await?),
-            On::Lite(on, a) => Rows::Lite(sqlx::query_with(sql, a).fetch_all(on).await?),
+            On::Lite(on, a) => {
+                let done = sqlx::query_with(sql, a).fetch_all(on.enter()?).await;
+                Rows::Lite(on.leave(done)?)
+            }
             On::PgPool(on, a) => Rows::Pg(sqlx::query_with(sql, a).fetch_all(on).await?),
             On::Pg(on, a) => Rows::Pg(sqlx::query_with(sql, a).fetch_all(on).await?),
         })
@@ -167,7 +179,7 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = Writer::open(options.clone()).await?;
         let readers =
             SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
         Ok(Self::Lite { readers, writer })
@@ -186,7 +198,12 @@ impl Db {
         });
         let migrator = Migrator::with_migrations(migrations.collect());
         match self {
-            Self::Lite { writer, .. } => migrator.run(writer).await,
+            Self::Lite { writer, .. } => {
+                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(writer.options()).await?;
+                let done = migrator.run(&pool).await;
+                pool.close().await;
+                done
+            }
             Self::Pg(pool) => migrator.run(pool).await,
         }
     }
@@ -201,13 +218,14 @@ impl Db {
         Query { sql, on, error: None }
     }
 
-    /// Begins a transaction that may write. Do slow work before: SQLite has one writer.
+    /// Begins a transaction that may write. Do slow work before: SQLite has one writer. Whoever holds a
+    /// transaction does not wait for another one, neither for its begin nor for its commit.
     ///
     /// # Errors
     /// When the database is away or busy for too long.
     pub async fn begin(&self) -> sqlx::Result<Tx> {
         Ok(match self {
-            Self::Lite { writer, .. } => Tx::Lite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Lite { writer, .. } => Tx::Lite(writer.begin().await?),
             Self::Pg(pool) => Tx::Pg(pool.begin().await?),
         })
     }

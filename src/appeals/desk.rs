@@ -1,0 +1,55 @@
+//! Who asks, and with what: the one extractor of this room's handlers.
+
+use crate::account::{Account, Me, Visitor};
+use crate::app::App;
+use crate::i18n::appeals::AppealsText;
+use crate::kernel::time::Timestamp;
+use crate::web::failure::Failure;
+use crate::web::limits::Cost;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+/// A signed-in customer with what a handler needs; anybody else is led to the sign-in and back.
+pub struct Desk {
+    account: Arc<Account>,
+    pub visitor: Visitor,
+    pub me: Me,
+}
+
+impl Desk {
+    pub fn app(&self) -> &Arc<App> {
+        &self.account.app
+    }
+
+    pub fn text(&self) -> &'static AppealsText {
+        AppealsText::of(self.visitor.locale)
+    }
+
+    /// Whether this one may change something now: people do so a few times a minute, programs more often.
+    pub fn may_write(&self) -> bool {
+        self.account.app.limits.allow(self.visitor.client, Cost::Write)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.account.app.clock.now()
+    }
+}
+
+impl<S> FromRequestParts<S> for Desk
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let me = <Me as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { account: Arc::<Account>::from_ref(state), visitor, me })
+    }
+}
+
+/// What a lookup gives: `None` is somebody else's or nobody's, and is not there.
+pub type Found<T> = Result<Option<T>, Failure>;

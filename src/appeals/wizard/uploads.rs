@@ -1,0 +1,193 @@
+//! Files for a draft or a case: streamed to disk, looked into, kept. And their way back to their owner.
+
+use super::super::desk::Desk;
+use super::super::following;
+use super::super::steps::Step;
+use super::{case_of, draw, gone, written};
+use crate::account::{Account, Event, record};
+use crate::cases::evidence::{self, Of, Refused, Scan};
+use crate::evidence::{MAX_BYTES, content_disposition};
+use crate::files::Broken;
+use crate::i18n::codes::evidence::{evidence as slot_words, wanted};
+use crate::ui::form::Errors;
+use crate::web::failure::Answer;
+use crate::web::headers::SANDBOX;
+use axum::Router;
+use axum::extract::multipart::Field;
+use axum::extract::{DefaultBodyLimit, Multipart, Path};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
+use axum::routing::{get, post};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A form of files: each one as large as allowed, and a little for what is around them.
+const BODY: usize = 10 * MAX_BYTES + 64 * 1024;
+
+/// Uploads take as long as the sender's line needs, so they stand outside the time limit of other forms.
+pub fn routes() -> Router<Arc<Account>> {
+    Router::new()
+        .route("/appeals/drafts/{id}/files", post(to_draft))
+        .route("/cases/{number}/files", post(to_case))
+        .route("/evidence/{id}", get(original))
+        .route("/evidence/{id}/view", get(view))
+        .route("/evidence/{id}/thumb", get(thumb))
+        .layer(DefaultBodyLimit::max(BODY))
+}
+
+/// `POST /appeals/drafts/{id}/files`
+async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Multipart) -> Answer {
+    let Some(w) = written(&desk, id).await? else { return gone(&desk, id).await };
+    let errors = take(&desk, form, Of::Draft(id)).await?;
+    if errors.is_empty() {
+        return Ok(Redirect::to(&w.path(Step::Evidence)).into_response());
+    }
+    // What was taken is in the list, beside what was not.
+    let Some(w) = written(&desk, id).await? else { return gone(&desk, id).await };
+    Ok(draw(&desk, &w, Step::Evidence, &errors))
+}
+
+/// `POST /cases/{number}/files`
+async fn to_case(desk: Desk, Path(number): Path<String>, form: Multipart) -> Answer {
+    let Some(case) = case_of(&desk, &number).await? else { return Ok(StatusCode::NOT_FOUND.into_response()) };
+    if !case.state.is_open() {
+        return following::moved_on(&desk, &case).await;
+    }
+    let errors = take(&desk, form, Of::Case(case.id)).await?;
+    if errors.is_empty() {
+        return Ok(Redirect::to(&format!("/cases/{}#files", case.number)).into_response());
+    }
+    following::draw(&desk, &case, &errors).await
+}
+
+/// Takes every file of the form. What goes wrong with one is told, the others are kept.
+async fn take(desk: &Desk, mut form: Multipart, of: Of) -> anyhow::Result<Errors> {
+    let text = desk.text();
+    let mut errors = Errors::default();
+    let (mut slot, mut seen) = ("other".to_owned(), false);
+    loop {
+        let field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            Err(_) => {
+                errors.add("file", text.refused("broken"));
+                return Ok(errors);
+            }
+        };
+        if field.name() == Some("slot") {
+            let said = field.text().await.unwrap_or_default();
+            if slot_words(desk.visitor.locale, &said).is_some() {
+                slot = said;
+            }
+            continue;
+        }
+        let name: String = field.file_name().unwrap_or_default().chars().take(300).collect();
+        if name.is_empty() {
+            continue;
+        }
+        seen = true;
+        let refused = match receive(desk, field).await? {
+            Ok(incoming) => {
+                evidence::add(desk.app(), incoming, (name.clone(), slot.clone()), (desk.me.id, of))
+                    .await?
+                    .err()
+            }
+            Err(refused) => Some(refused),
+        };
+        if let Some(Refused(code)) = refused {
+            let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
+            errors.add(format!("file-{slot}"), format!("{shown}: {}", text.refused(code)));
+        }
+    }
+    if !seen {
+        errors.add(format!("file-{slot}"), text.refused("none"));
+    }
+    Ok(errors)
+}
+
+/// Streams one file to disk, never whole into memory.
+async fn receive(
+    desk: &Desk,
+    mut field: Field<'_>,
+) -> anyhow::Result<Result<crate::files::Incoming, Refused>> {
+    let mut upload = match desk.app().files.begin() {
+        Ok(upload) => upload,
+        Err(broken) => return Ok(Err(Refused::of(broken)?)),
+    };
+    loop {
+        match field.chunk().await {
+            Ok(Some(piece)) => {
+                if let Err(broken) = upload.add(&piece, MAX_BYTES as u64).await {
+                    // The rest is read and thrown away, or the browser would show no answer.
+                    while matches!(field.chunk().await, Ok(Some(_))) {}
+                    return Ok(Err(Refused::of(broken)?));
+                }
+            }
+            Ok(None) => break,
+            Err(_) => return Ok(Err(Refused::of(Broken::Cut)?)),
+        }
+    }
+    match upload.finish().await {
+        Ok(incoming) => Ok(Ok(incoming)),
+        Err(broken) => Ok(Err(Refused::of(broken)?)),
+    }
+}
+
+/// `GET /evidence/{id}`: the file as it was sent, as a download that no browser runs.
+async fn original(desk: Desk, Path(id): Path<Uuid>) -> Answer {
+    let app = desk.app();
+    let Some(row) = evidence::find(&app.db, desk.me.id, id).await? else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    if row.scan == Scan::Quarantined {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
+    let bytes = evidence::original(app, &row).await?;
+    let mut tx = app.db.begin().await?;
+    record(&mut tx, desk.me.id, Event::FileOpened, &desk.visitor.origin, desk.now()).await?;
+    tx.commit().await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_DISPOSITION, content_disposition(&row.name)),
+        (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// `GET /evidence/{id}/view`: a picture made anew from it.
+async fn view(desk: Desk, Path(id): Path<Uuid>) -> Answer {
+    picture(&desk, id, false).await
+}
+
+/// `GET /evidence/{id}/thumb`
+async fn thumb(desk: Desk, Path(id): Path<Uuid>) -> Answer {
+    picture(&desk, id, true).await
+}
+
+async fn picture(desk: &Desk, id: Uuid, thumb: bool) -> Answer {
+    let app = desk.app();
+    let row = evidence::find(&app.db, desk.me.id, id).await?;
+    let Some(row) = row.filter(|row| row.viewable && row.scan == Scan::Clean) else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    let made = evidence::picture(app, &row, thumb).await?;
+    let headers = [
+        (header::CONTENT_TYPE, made.kind.media_type().to_owned()),
+        (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
+    ];
+    Ok((headers, made.bytes).into_response())
+}
+
+/// The types of evidence to offer for a problem with such a payment: code, and whether it cannot be decided
+/// without.
+pub fn slots(problem: &str, kind: &str) -> Vec<(&'static str, bool)> {
+    let Some(wanted) = wanted(problem) else { return vec![("other", false)] };
+    let required = wanted.required.iter().map(|code| (*code, true));
+    let mut slots: Vec<_> = required.chain(wanted.helpful.iter().map(|code| (*code, false))).collect();
+    // Only coins leave a trace on a chain.
+    slots.retain(|(code, _)| *code != "blockchain_txid" || kind.starts_with("crypto"));
+    if !slots.iter().any(|(code, _)| *code == "other") {
+        slots.push(("other", false));
+    }
+    slots
+}

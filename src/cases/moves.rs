@@ -1,0 +1,146 @@
+//! What a customer does with their case. Each move says whether it was made: a case that has moved on
+//! meanwhile is left as it is.
+
+use super::case::{Case, State};
+use super::clocks;
+use super::timeline::{self, Kind};
+use crate::app::App;
+use crate::db::Tx;
+use crate::events::{self, Actor};
+use crate::jobs::{self, Job};
+use crate::kernel::time::Timestamp;
+use crate::transactions::Kind as Rail;
+use serde_json::json;
+
+/// The same words within so many seconds are one message: forms are sent twice.
+const ONCE: i64 = 60;
+
+/// A message, which is the answer when we have asked.
+///
+/// # Errors
+/// When the database is away.
+pub async fn say(tx: &mut Tx, case: &mut Case, text: &str, now: Timestamp) -> sqlx::Result<bool> {
+    if !case.state.is_open() {
+        return Ok(false);
+    }
+    let actor = Actor::Customer(case.customer);
+    let last = events::last(tx, case.id).await?;
+    let said = last.is_some_and(|last| {
+        last.kind == Kind::Message.code()
+            && Actor::parse(&last.actor) == Some(actor)
+            && last.at.plus(ONCE) > now
+            && last.content().is_some_and(|content| content["text"].as_str() == Some(text))
+    });
+    if said {
+        return Ok(true);
+    }
+    timeline::add(tx, case.id, (Kind::Message, actor), &json!({ "text": text }), now).await?;
+    if case.state == State::WaitingCustomer {
+        let next = Some(case.promised_at);
+        return case.step(tx, State::Investigating, next, now).await;
+    }
+    Ok(true)
+}
+
+/// "How does it stand?": answered by the next business day, before which it cannot be asked again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn chase(app: &App, tx: &mut Tx, case: &Case, now: Timestamp) -> sqlx::Result<bool> {
+    if !case.state.is_open() || case.chase_from > now {
+        return Ok(false);
+    }
+    let facts = app.facts();
+    let due = clocks::due_of(&facts.deadlines, ("house", "acknowledge"), &case.jurisdiction, now);
+    let again = due.map_or(now.plus(24 * 60 * 60), |due| due.at);
+    tx.q("UPDATE cases SET chased_at = $2, chase_from = $3 WHERE id = $1")
+        .bind(case.id)
+        .bind(now)
+        .bind(again)
+        .exec()
+        .await?;
+    let about = json!({ "until": again.0 });
+    timeline::add(tx, case.id, (Kind::Chased, Actor::Customer(case.customer)), &about, now).await?;
+    Ok(true)
+}
+
+/// Withdraws it; what was proposed loses its ground.
+///
+/// # Errors
+/// When the database is away.
+pub async fn withdraw(tx: &mut Tx, case: &mut Case, now: Timestamp) -> sqlx::Result<bool> {
+    if !case.state.is_open() || !case.step(tx, State::Withdrawn, None, now).await? {
+        return Ok(false);
+    }
+    tx.q("UPDATE proposals SET state = 'refused', checked_at = $2 WHERE case_id = $1 AND state = 'open'")
+        .bind(case.id)
+        .bind(now)
+        .exec()
+        .await?;
+    clocks::meet_all(tx, case.id, now).await?;
+    timeline::add(tx, case.id, (Kind::Withdrawn, Actor::Customer(case.customer)), &json!({}), now).await?;
+    tell(tx, case, Kind::Withdrawn, now).await?;
+    Ok(true)
+}
+
+/// Objects to the decision, once for each, with something new. The clocks begin again.
+///
+/// # Errors
+/// When the database is away or the data knows no final answer.
+pub async fn object(
+    app: &App,
+    tx: &mut Tx,
+    case: &mut Case,
+    text: &str,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    if !case.may_object() {
+        return Ok(false);
+    }
+    let facts = app.facts();
+    let abroad = case.answers(app).kind == Rail::Remittance.code();
+    let starting = clocks::starting(&case.regime, abroad, case.problem == "unauthorised");
+    let promise = clocks::promise(&facts.deadlines, &starting, &case.jurisdiction, now);
+    let promise = promise.ok_or_else(|| anyhow::anyhow!("deadlines.toml knows no final answer"))?;
+    if !case.step(tx, State::Objected, Some(promise.at), now).await? {
+        return Ok(false);
+    }
+    let from = clocks::due_of(&facts.deadlines, ("house", "chase-from"), &case.jurisdiction, now);
+    tx.q("UPDATE cases SET objections = objections + 1, promised_at = $2, promised_zone = $3, chase_from = $4, \
+          breached_at = NULL WHERE id = $1")
+        .bind(case.id)
+        .bind(promise.at)
+        .bind(promise.zone_name())
+        .bind(from.map_or(now, |due| due.at))
+        .exec()
+        .await?;
+    for clock in &starting {
+        clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), *clock, now).await?;
+    }
+    clocks::settle(tx, case.id).await?;
+    let about = json!({ "text": text, "until": promise.at.0 });
+    timeline::add(tx, case.id, (Kind::Objected, Actor::Customer(case.customer)), &about, now).await?;
+    tell(tx, case, Kind::Objected, now).await?;
+    Ok(true)
+}
+
+/// Whether the same payment and side has another appeal that is open: then more belongs there.
+///
+/// # Errors
+/// When the database is away.
+pub async fn has_other(tx: &mut Tx, case: &Case) -> sqlx::Result<bool> {
+    let Some(transaction) = case.transaction_id else { return Ok(false) };
+    tx.alone(&format!("appeal {transaction}")).await?;
+    let other: Option<(i64,)> = tx
+        .q("SELECT CAST(1 AS BIGINT) FROM cases WHERE transaction_id = $1 AND role = $2 AND closed_at IS NULL AND id <> $3")
+        .bind(transaction)
+        .bind(case.role)
+        .bind(case.id)
+        .optional()
+        .await?;
+    Ok(other.is_some())
+}
+
+async fn tell(tx: &mut Tx, case: &Case, what: Kind, now: Timestamp) -> sqlx::Result<()> {
+    jobs::enqueue(tx, &Job::CaseNews { case: case.id, what: what.code().to_owned() }, now).await
+}

@@ -1,0 +1,25 @@
+//! Whose turn it is, in one sentence with the next date.
+
+use super::case::Case;
+use crate::i18n::appeals::AppealsText;
+use crate::i18n::codes::case_states::Turn;
+use crate::i18n::{Locale, format};
+
+/// The last day on which we answer, as it was promised.
+#[must_use]
+pub fn promised(locale: Locale, case: &Case) -> String {
+    format::last_day(locale, case.promised_at, &case.promised_zone)
+}
+
+/// Whose turn it is, and the next date. Nothing for a case that has ended.
+#[must_use]
+pub fn sentence(locale: Locale, case: &Case) -> Option<String> {
+    let text = AppealsText::of(locale);
+    let at = case.next_at.map(|at| format::last_day(locale, at, &case.promised_zone));
+    match case.state.turn() {
+        Turn::Us => Some((text.next_us)(&promised(locale, case))),
+        Turn::Customer => at.map(|at| (text.next_you)(&at)),
+        Turn::ThirdParty => at.map(|at| (text.next_them)(&at)),
+        Turn::Nobody => None,
+    }
+}

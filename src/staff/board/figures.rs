@@ -1,0 +1,174 @@
+//! Counting cases. A case is received when it is filed, closed when nothing is left to do, and decided within
+//! the deadline when every clock of an answer that we owed had not ended yet.
+
+use crate::db::Db;
+use crate::kernel::text_enum;
+use crate::kernel::time::Timestamp;
+use crate::staff::queue::SOON;
+
+text_enum! {
+    /// By what cases are put together.
+    pub enum By {
+        All = "all",
+        Regime = "regime",
+        Jurisdiction = "jurisdiction",
+        Problem = "problem",
+        RootCause = "root_cause",
+    }
+}
+
+/// Cases of one kind in a period.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub struct Count {
+    pub key: String,
+    pub received: i64,
+    pub closed: i64,
+    pub decided: i64,
+    pub upheld: i64,
+    pub partly: i64,
+    pub offers: i64,
+    pub not_upheld: i64,
+    pub in_time: i64,
+}
+
+impl Count {
+    /// Upheld, at least in part.
+    #[must_use]
+    pub const fn upheld_in_all(&self) -> i64 {
+        self.upheld + self.partly
+    }
+}
+
+macro_rules! counted {
+    ($key:literal) => {
+        concat!(
+            "SELECT ",
+            $key,
+            " AS key, CAST(SUM(CASE WHEN c.filed_at >= $1 AND c.filed_at < $2 THEN 1 ELSE 0 END) AS BIGINT) AS received, \
+             CAST(SUM(CASE WHEN c.closed_at >= $1 AND c.closed_at < $2 THEN 1 ELSE 0 END) AS BIGINT) AS closed, \
+             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 THEN 1 ELSE 0 END) AS BIGINT) AS decided, \
+             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld, \
+             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'partly_upheld' THEN 1 ELSE 0 END) AS BIGINT) AS partly, \
+             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'offer' THEN 1 ELSE 0 END) AS BIGINT) AS offers, \
+             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'not_upheld' THEN 1 ELSE 0 END) AS BIGINT) AS not_upheld, \
+             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND NOT EXISTS \
+              (SELECT 1 FROM clocks k WHERE k.case_id = c.id AND k.owed_by = 'us' AND k.clock <> 'acknowledge' \
+               AND k.due_at <= COALESCE(k.met_at, c.decided_at)) THEN 1 ELSE 0 END) AS BIGINT) AS in_time \
+             FROM cases c WHERE (c.filed_at >= $1 AND c.filed_at < $2) OR (c.closed_at >= $1 AND c.closed_at < $2) \
+             OR (c.decided_at >= $1 AND c.decided_at < $2) GROUP BY 1 ORDER BY 1"
+        )
+    };
+}
+
+/// Counts the cases that were received, closed or decided in a period, by what they have in common.
+///
+/// # Errors
+/// When the database is away.
+pub async fn count(db: &Db, by: By, (from, to): (Timestamp, Timestamp)) -> sqlx::Result<Vec<Count>> {
+    let sql = match by {
+        By::All => counted!("'all'"),
+        By::Regime => counted!("c.regime"),
+        By::Jurisdiction => counted!("c.jurisdiction"),
+        By::Problem => counted!("c.problem"),
+        By::RootCause => counted!("COALESCE(c.root_cause, '')"),
+    };
+    db.read(sql).bind(from).bind(to).all().await
+}
+
+/// Everything that the board shows.
+pub struct Figures {
+    pub open: i64,
+    pub soon: i64,
+    pub breached: i64,
+    pub all: Count,
+    /// Hours with one decimal.
+    pub first_reply: Option<String>,
+    pub causes: Vec<Count>,
+    pub problems: Vec<Count>,
+    pub regimes: Vec<Count>,
+}
+
+impl Figures {
+    /// # Errors
+    /// When the database is away.
+    pub async fn read(db: &Db, period: (Timestamp, Timestamp), now: Timestamp) -> sqlx::Result<Self> {
+        let (open, soon, breached): (i64, i64, i64) = db
+            .read(
+                "SELECT COUNT(*), \
+                 CAST(COALESCE(SUM(CASE WHEN legal_due > $1 AND legal_due <= $2 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+                 CAST(COALESCE(SUM(CASE WHEN breached_at IS NOT NULL OR legal_due <= $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+                 FROM cases WHERE closed_at IS NULL",
+            )
+            .bind(now)
+            .bind(now.plus(SOON))
+            .one()
+            .await?;
+        let mut causes = count(db, By::RootCause, period).await?;
+        causes.retain(|count| count.decided > 0);
+        let mut problems = count(db, By::Problem, period).await?;
+        problems.retain(|count| count.received > 0);
+        let mut regimes = count(db, By::Regime, period).await?;
+        regimes.retain(|count| count.received > 0);
+        for counts in [&mut problems, &mut regimes] {
+            counts.sort_by_key(|count| -count.received);
+        }
+        causes.sort_by_key(|count| -count.decided);
+        Ok(Self {
+            open,
+            soon,
+            breached,
+            all: count(db, By::All, period).await?.pop().unwrap_or_default(),
+            first_reply: first_reply(db, period).await?,
+            causes,
+            problems,
+            regimes,
+        })
+    }
+}
+
+/// The median of the time from filing to the first reply of a person, of the cases filed in the period.
+async fn first_reply(db: &Db, (from, to): (Timestamp, Timestamp)) -> sqlx::Result<Option<String>> {
+    let (replied,): (i64,) = db
+        .read("SELECT COUNT(*) FROM cases WHERE filed_at >= $1 AND filed_at < $2 AND first_reply_at IS NOT NULL")
+        .bind(from)
+        .bind(to)
+        .one()
+        .await?;
+    if replied == 0 {
+        return Ok(None);
+    }
+    let middle: Vec<(i64,)> = db
+        .read(
+            "SELECT first_reply_at - filed_at FROM cases \
+             WHERE filed_at >= $1 AND filed_at < $2 AND first_reply_at IS NOT NULL \
+             ORDER BY first_reply_at - filed_at, id LIMIT $3 OFFSET $4",
+        )
+        .bind(from)
+        .bind(to)
+        .bind(2 - replied % 2)
+        .bind((replied - 1) / 2)
+        .all()
+        .await?;
+    let count = i64::try_from(middle.len()).unwrap_or(1).max(1);
+    Ok(Some(hours(middle.iter().map(|(micros,)| *micros).sum::<i64>() / count)))
+}
+
+/// Microseconds as hours with one decimal.
+fn hours(micros: i64) -> String {
+    let tenths = (micros + 180_000_000) / 360_000_000;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_have_one_decimal() {
+        for (seconds, text) in
+            [(0, "0.0"), (3600, "1.0"), (5400, "1.5"), (90_061, "25.0"), (179, "0.0"), (180, "0.1")]
+        {
+            assert_eq!(hours(seconds * 1_000_000), text);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The figures: what is open and due, how it went in a period, and the complaint report.
+
+mod chart;
+mod figures;
+mod page;
+
+use super::Desk;
+use crate::account::Account;
+use crate::kernel::csv;
+use crate::kernel::time::Timestamp;
+use crate::web::failure::Answer;
+use axum::Router;
+use axum::extract::Query;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use figures::{By, Count, Figures};
+use jiff::civil::Date;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// The figures, for supervisors.
+pub fn routes() -> Router<Arc<Account>> {
+    Router::new()
+        .route("/staff/board", get(board))
+        .route("/staff/board.csv", get(download))
+        .route("/staff/report.csv", get(report))
+}
+
+/// What is looked at when nobody says otherwise, in days with today.
+const DAYS: i64 = 30;
+
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+struct Typed {
+    from: String,
+    to: String,
+}
+
+/// Days in UTC, both of them within.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub from: Date,
+    pub to: Date,
+}
+
+impl Period {
+    fn read(typed: &Typed, today: Date) -> Self {
+        let to = typed.to.trim().parse().unwrap_or(today);
+        let days = jiff::Span::new().days(DAYS - 1);
+        let from = typed.from.trim().parse().unwrap_or_else(|_| to.checked_sub(days).unwrap_or(to));
+        if from <= to { Self { from, to } } else { Self { from: to, to: from } }
+    }
+
+    /// The first instant, and the first one after it.
+    fn instants(self) -> (Timestamp, Timestamp) {
+        let start = |day: Date, or: i64| {
+            day.to_zoned(jiff::tz::TimeZone::UTC).map_or(Timestamp(or), |zoned| zoned.timestamp().into())
+        };
+        (start(self.from, i64::MIN), start(self.to.tomorrow().unwrap_or(self.to), i64::MAX))
+    }
+
+    fn query(self) -> String {
+        format!("from={}&to={}", self.from, self.to)
+    }
+}
+
+/// `GET /staff/board`
+async fn board(desk: Desk, Query(typed): Query<Typed>) -> Answer {
+    if !desk.is_supervisor() {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
+    let (app, now) = (desk.app(), desk.app().clock.now());
+    let period = Period::read(&typed, now.date());
+    let figures = Figures::read(&app.db, period.instants(), now).await?;
+    Ok(page::board(&desk, &app.facts(), (&figures, period)).into_response())
+}
+
+fn table(name: &str, lines: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, lines).into_response()
+}
+
+/// `GET /staff/board.csv`: the figures of the page, one a line.
+async fn download(desk: Desk, Query(typed): Query<Typed>) -> Answer {
+    if !desk.is_supervisor() {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
+    let (app, now) = (desk.app(), desk.app().clock.now());
+    let period = Period::read(&typed, now.date());
+    let figures = Figures::read(&app.db, period.instants(), now).await?;
+    let mut out = csv::line(["period_from", "period_to", "figure", "of", "value"]);
+    let (from, to) = (period.from.to_string(), period.to.to_string());
+    let mut line = |figure: &str, of: &str, value: &str| {
+        out.push_str(&csv::line([from.as_str(), &to, figure, of, value]));
+    };
+    line("open", "now", &figures.open.to_string());
+    line("due_within_24_hours", "now", &figures.soon.to_string());
+    line("overdue_or_missed_a_date", "now", &figures.breached.to_string());
+    line("received", "all", &figures.all.received.to_string());
+    line("closed", "all", &figures.all.closed.to_string());
+    line("decided", "all", &figures.all.decided.to_string());
+    line("upheld_or_partly", "all", &figures.all.upheld_in_all().to_string());
+    line("decided_within_deadline", "all", &figures.all.in_time.to_string());
+    line("first_reply_median_hours", "all", &figures.first_reply.clone().unwrap_or_default());
+    for count in &figures.causes {
+        line("decided_by_root_cause", &count.key, &count.decided.to_string());
+    }
+    for count in &figures.problems {
+        line("received_by_problem", &count.key, &count.received.to_string());
+    }
+    for count in &figures.regimes {
+        line("received_by_regime", &count.key, &count.received.to_string());
+    }
+    Ok(table("figures.csv", out))
+}
+
+/// `GET /staff/report.csv`: as authorities ask for it (EBA, FCA DISP 1 Annex 1): in all, and by what it was about.
+async fn report(desk: Desk, Query(typed): Query<Typed>) -> Answer {
+    if !desk.is_supervisor() {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
+    let (db, now) = (&desk.app().db, desk.app().clock.now());
+    let period = Period::read(&typed, now.date());
+    let (from, to) = (period.from.to_string(), period.to.to_string());
+    let mut out = csv::line([
+        "period_from",
+        "period_to",
+        "by",
+        "group",
+        "received",
+        "closed",
+        "decided",
+        "upheld",
+        "partly_upheld",
+        "offer_without_fault",
+        "not_upheld",
+        "decided_within_deadline",
+        "decided_within_deadline_percent",
+        "with_redress",
+    ]);
+    for by in [By::All, By::Regime, By::Jurisdiction, By::Problem, By::RootCause] {
+        for count in figures::count(db, by, period.instants()).await? {
+            out.push_str(&report_line((&from, &to), by, &count));
+        }
+    }
+    Ok(table("complaint-report.csv", out))
+}
+
+fn report_line((from, to): (&str, &str), by: By, count: &Count) -> String {
+    let percent =
+        if count.decided == 0 { String::new() } else { (count.in_time * 100 / count.decided).to_string() };
+    let numbers = [
+        count.received,
+        count.closed,
+        count.decided,
+        count.upheld,
+        count.partly,
+        count.offers,
+        count.not_upheld,
+        count.in_time,
+    ]
+    .map(|number| number.to_string());
+    // Whoever is upheld, in part or not, or is made an offer, is promised redress: the decision needs it.
+    let redress = (count.upheld_in_all() + count.offers).to_string();
+    let head = [from, to, by.code(), count.key.as_str()];
+    csv::line(head.into_iter().chain(numbers.iter().map(String::as_str)).chain([percent.as_str(), &redress]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_is_thirty_days_unless_said_otherwise() {
+        let today = jiff::civil::date(2026, 11, 23);
+        let read =
+            |from: &str, to: &str| Period::read(&Typed { from: from.into(), to: to.into() }, today).query();
+        assert_eq!(read("", ""), "from=2026-10-25&to=2026-11-23");
+        assert_eq!(read("2026-11-01", "nonsense"), "from=2026-11-01&to=2026-11-23");
+        assert_eq!(read("2026-12-01", "2026-11-01"), "from=2026-11-01&to=2026-12-01", "swapped");
+        assert_eq!(read("", "-009999-01-01"), "from=-009999-01-01&to=-009999-01-01", "the ends of time");
+    }
+}

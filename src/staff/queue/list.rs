@@ -1,0 +1,138 @@
+//! The lines of the queue, a page at a time, and what a search finds.
+
+use super::Filter;
+use crate::account::Customer;
+use crate::cases::Case;
+use crate::db::Db;
+use crate::kernel::case_number::CaseNumber;
+use crate::kernel::email::Email;
+use crate::kernel::pasted;
+use crate::kernel::time::Timestamp;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// Lines of a page.
+const PAGE: usize = 25;
+/// "Due soon" is so many seconds: a day, wherever the case's calendar is.
+pub const SOON: i64 = 24 * 60 * 60;
+/// What a search shows at most.
+const MOST: i64 = 50;
+
+/// A case with what its line shows besides.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Line {
+    #[sqlx(flatten)]
+    pub case: Case,
+    pub assignee_name: Option<String>,
+    calendar: Option<String>,
+    due_on: Option<String>,
+}
+
+impl Line {
+    /// Calendar and last day of the first clock that binds us.
+    #[must_use]
+    pub fn due(&self) -> Option<(&str, Date)> {
+        Some((self.calendar.as_deref()?, self.due_on.as_deref()?.parse().ok()?))
+    }
+
+    fn key(&self) -> String {
+        let due = self.case.legal_due.map_or(i64::MAX, |due| due.0);
+        format!("{due}.{}.{}", self.case.worth, self.case.id.simple())
+    }
+}
+
+/// A page, and where the next one begins.
+pub struct Found {
+    pub lines: Vec<Line>,
+    pub more: Option<String>,
+}
+
+macro_rules! lines {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.*, s.name AS assignee_name, \
+             (SELECT k.calendar FROM clocks k WHERE k.case_id = c.id AND k.met_at IS NULL AND k.owed_by = 'us' \
+              ORDER BY k.due_at, k.id LIMIT 1) AS calendar, \
+             (SELECT k.due_on FROM clocks k WHERE k.case_id = c.id AND k.met_at IS NULL AND k.owed_by = 'us' \
+              ORDER BY k.due_at, k.id LIMIT 1) AS due_on \
+             FROM cases c LEFT JOIN staff s ON s.id = c.assignee ",
+            $rest
+        )
+    };
+}
+
+/// Reads what [`Line::key`] has written.
+fn after(key: &str) -> Option<(i64, i64, Uuid)> {
+    let (due, rest) = key.split_once('.')?;
+    let (worth, id) = rest.split_once('.')?;
+    Some((due.parse().ok()?, worth.parse::<i64>().ok()?.checked_neg()?, id.parse().ok()?))
+}
+
+/// The open cases by legal deadline, then worth; with a state, those in it, open or not.
+///
+/// # Errors
+/// When the database is away.
+pub async fn page(db: &Db, filter: &Filter, (me, now): (Uuid, Timestamp)) -> sqlx::Result<Found> {
+    let (due, worth, id) = after(&filter.after).unwrap_or((i64::MIN, i64::MIN, Uuid::nil()));
+    let mut lines: Vec<Line> = db
+        .read(lines!(
+            "WHERE (($1 = '' AND c.closed_at IS NULL) OR c.state = $1) AND ($2 = '' OR c.turn = $2) \
+             AND ($3 = '' OR c.problem = $3) AND ($4 = '' OR c.regime = $4) \
+             AND ($5 <> 'mine' OR c.assignee = $6) AND ($5 <> 'unassigned' OR c.assignee IS NULL) \
+             AND ($7 <> 'breached' OR c.breached_at IS NOT NULL OR c.legal_due <= $8) \
+             AND ($7 <> 'soon' OR (c.legal_due > $8 AND c.legal_due <= $9)) \
+             AND (COALESCE(c.legal_due, $10), -c.worth, c.id) > ($11, $12, $13) \
+             ORDER BY COALESCE(c.legal_due, $10), -c.worth, c.id LIMIT $14"
+        ))
+        .bind(&filter.state)
+        .bind(&filter.turn)
+        .bind(&filter.problem)
+        .bind(&filter.regime)
+        .bind(&filter.whose)
+        .bind(me)
+        .bind(&filter.due)
+        .bind(now)
+        .bind(now.plus(SOON))
+        .bind(i64::MAX)
+        .bind(due)
+        .bind(worth)
+        .bind(id)
+        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .all()
+        .await?;
+    let more = lines.len() > PAGE;
+    lines.truncate(PAGE);
+    let more = lines.last().filter(|_| more).map(Line::key);
+    Ok(Found { lines, more })
+}
+
+/// Every case behind a number, the customer's address or number, or any number of its payment.
+///
+/// # Errors
+/// When the database is away.
+pub async fn search(db: &Db, wanted: &str) -> sqlx::Result<Vec<Line>> {
+    let number = CaseNumber::parse(wanted).map(|n| n.as_str().to_owned()).unwrap_or_default();
+    let pasted = pasted::unwrap(wanted).unwrap_or_default();
+    if pasted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut customer = match Email::parse(wanted) {
+        Some(email) => Customer::by_email(db, &email.key).await?,
+        None => None,
+    };
+    if customer.is_none() {
+        customer = Customer::by_reference(db, &pasted).await?;
+    }
+    db.read(lines!(
+        "WHERE c.number = $1 OR c.customer = $2 OR c.transaction_id IN \
+         (SELECT t.id FROM transactions t WHERE t.reference = $3 OR t.end_to_end = $3 OR t.hash = $3 OR t.hash = $4 OR t.uetr = $4) \
+         ORDER BY CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.filed_at DESC, c.id DESC LIMIT $5"
+    ))
+    .bind(&number)
+    .bind(customer.map_or(Uuid::nil(), |customer| customer.id))
+    .bind(&pasted)
+    .bind(pasted.to_lowercase())
+    .bind(MOST)
+    .all()
+    .await
+}

@@ -1,0 +1,394 @@
+//! The forms with which staff work on a case.
+
+use crate::cases::case::{RootCause, Ruling};
+use crate::cases::decision::{Decision, NOT_TAKEN};
+use crate::cases::reply::{self, Piece};
+use crate::cases::{Case, CaseState};
+use crate::facts::Facts;
+use crate::i18n::codes::outcomes;
+use crate::i18n::{format, templates};
+use crate::staff::Desk;
+use crate::staff::desk::{Forms, Seen};
+use crate::staff::page::{address, document, last_day, refused, state};
+use crate::staff::typed::Typed;
+use crate::ui::form::{Errors, Field, select};
+use maud::{Markup, html};
+
+/// The customer is usually given so many seconds to answer.
+const DAYS: i64 = 5 * 24 * 60 * 60;
+/// And another institution so many: SEPA's ten business days.
+const THEIR_DAYS: i64 = 14 * 24 * 60 * 60;
+
+/// A text with its paragraphs.
+#[must_use]
+pub fn written(text: &str) -> Markup {
+    html! { @if !text.is_empty() { p.written { (text) } } }
+}
+
+/// The pieces of a final answer.
+#[must_use]
+pub fn pieces(reply: &[Piece]) -> Markup {
+    html! {
+        @for piece in reply {
+            @match piece {
+                Piece::Heading(words) => h3 { (words) },
+                Piece::Words(words) => (written(words)),
+                Piece::Quote(words) => blockquote { (written(words)) },
+                Piece::Link(url) => p { a href=(url) rel="noreferrer" { (url) } },
+            }
+        }
+    }
+}
+
+/// A form about the case as it is now.
+fn form(case: &Case, to: &str, body: &Markup) -> Markup {
+    html! {
+        form method="post" action={ (address(&case.number)) "/" (to) } novalidate {
+            input type="hidden" name="version" value=(case.version);
+            (body)
+        }
+    }
+}
+
+/// A form that opens under its words, or by itself when something was typed into it.
+fn folded(forms: &Forms<'_>, names: &[&str], words: &str, body: &Markup) -> Markup {
+    let open = names.iter().any(|name| !forms.typed.get(name).is_empty() || forms.errors.of(name).is_some());
+    html! { details.act open[open] { summary { (words) } (body) } }
+}
+
+/// What is to be done now, and everything that can be.
+pub fn next(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
+    let text = desk.text();
+    let case = &seen.case;
+    html! {
+        section aria-labelledby="work" {
+            h2 #work { (text.work) }
+            @if !case.state.is_open() {
+                (closed(desk, (seen, forms)))
+            } @else {
+                (owner(desk, (seen, forms)))
+                @if seen.is_proposed() {
+                    p.note { (text.waits_for_approval) }
+                } @else if desk.works_on(case) {
+                    @if case.state != CaseState::Investigating {
+                        (form(case, "investigation", &html! { button.quiet type="submit" { (text.investigate) } }))
+                    }
+                    p { a.button href={ (address(&case.number)) "/decision" } { (text.decide) } }
+                    (letters(desk, facts, (seen, forms)))
+                } @else {
+                    p.note { (text.claim_first) }
+                }
+            }
+            (note(desk, (case, forms)))
+        }
+    }
+}
+
+fn closed(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
+    let text = desk.text();
+    let fields = html! {
+        (Field::text("reopen", text.reopen_why).hint(text.customer_reads).lines(4).value(forms.typed.get("reopen")).show(forms.errors))
+        button.quiet type="submit" { (text.reopen) }
+    };
+    html! {
+        p { (text.is_closed) }
+        @if desk.is_supervisor() { (folded(forms, &["reopen"], text.reopen, &form(&seen.case, "reopening", &fields))) }
+    }
+}
+
+fn owner(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
+    let text = desk.text();
+    let case = &seen.case;
+    let mine = case.assignee == Some(desk.agent.id);
+    let colleagues: Vec<(String, &str)> = seen
+        .staff
+        .iter()
+        .filter(|member| member.disabled_at.is_none() && case.assignee != Some(member.id))
+        .map(|member| (member.id.to_string(), member.name.as_str()))
+        .collect();
+    html! {
+        @if case.assignee.is_none() {
+            (form(case, "claim", &html! { button type="submit" accesskey="a" { (text.claim) } }))
+        } @else if mine || desk.is_supervisor() {
+            (form(case, "release", &html! { button.quiet type="submit" { (text.release) } }))
+        }
+        @if desk.is_supervisor() {
+            @let options = colleagues.iter().map(|(id, name)| (id.as_str(), *name));
+            @let fields = html! {
+                (select("to", text.colleague, [("", text.choose)].into_iter().chain(options), "", forms.errors))
+                button.quiet type="submit" { (text.assign) }
+            };
+            (folded(forms, &["to"], text.assign, &form(case, "assignment", &fields)))
+        }
+    }
+}
+
+/// Messages, questions and the holding reply, with their templates.
+fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
+    let (text, locale) = (desk.text(), desk.chrome().locale);
+    let (case, typed, errors) = (&seen.case, forms.typed, forms.errors);
+    let hint = (text.in_language)(case.locale().own_name());
+    let area = |name: &'static str, label: &'static str| {
+        Field::text(name, label).hint(&hint).lines(6).value(typed.get(name)).show(errors)
+    };
+    let message = html! {
+        (inserts(desk, case, "message"))
+        (area("message", text.message))
+        button type="submit" { (text.message_go) }
+    };
+    let day = seen.now.plus(DAYS).date().to_string();
+    let due = Some(typed.get("question_due")).filter(|due| !due.is_empty()).unwrap_or(&day);
+    let question = html! {
+        (inserts(desk, case, "question"))
+        (area("question", text.question))
+        (Field::new("question_due", "date", text.question_due).hint((text.in_zone)(format::zone(locale, &case.promised_zone)).as_str()).value(due).show(errors))
+        button type="submit" { (text.question_go) }
+    };
+    let longer = crate::cases::clocks::extended(&case.regime);
+    let longest = crate::cases::clocks::due_of(
+        &facts.deadlines,
+        (longer.0, longer.1),
+        &case.jurisdiction,
+        case.filed_at,
+    );
+    let holding = html! {
+        @if let Some(due) = &longest { p.hint { ((text.holding_until)(&last_day(locale, due.at, due.zone_name()))) } }
+        (inserts(desk, case, "holding"))
+        (area("holding", text.holding_why))
+        button type="submit" { (text.holding_go) }
+    };
+    let sent = seen.clocks.iter().any(|clock| clock.clock == longer.1);
+    html! {
+        (folded(forms, &["message"], text.message_title, &form(case, "messages", &message)))
+        (folded(forms, &["question"], text.question_title, &form(case, "questions", &question)))
+        @if !sent { (folded(forms, &["holding"], text.holding_title, &form(case, "holding-reply", &holding))) }
+    }
+}
+
+/// Links that put a template into its field.
+fn inserts(desk: &Desk, case: &Case, field: &str) -> Markup {
+    let locale = desk.chrome().locale;
+    html! {
+        p.inserts {
+            span.hint { (desk.text().insert) }
+            @for template in templates::of(field) {
+                " " a href={ (address(&case.number)) "?insert=" (template.code) "#" (field) } { (template.label(locale)) }
+            }
+        }
+    }
+}
+
+fn note(desk: &Desk, (case, forms): (&Case, &Forms<'_>)) -> Markup {
+    let text = desk.text();
+    let fields = html! {
+        (Field::text("note", text.note).hint(text.note_hint).lines(4).value(forms.typed.get("note")).show(forms.errors))
+        button.quiet type="submit" { (text.note_go) }
+    };
+    folded(forms, &["note"], text.note_title, &form(case, "notes", &fields))
+}
+
+/// What other institutions were asked, and a new inquiry.
+pub fn legs(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
+    let (text, locale) = (desk.text(), desk.chrome().locale);
+    let (case, typed, errors) = (&seen.case, forms.typed, forms.errors);
+    let works = desk.works_on(case) && case.state.is_open() && !seen.is_proposed();
+    let day = seen.now.plus(THEIR_DAYS).date().to_string();
+    let due = Some(typed.get("leg_due")).filter(|due| !due.is_empty()).unwrap_or(&day);
+    let fields = html! {
+        (Field::text("institution", text.institution).value(typed.get("institution")).show(errors))
+        (Field::text("leg_reference", text.leg_reference).value(typed.get("leg_reference")).show(errors))
+        (Field::text("leg_about", text.leg_about).lines(4).value(typed.get("leg_about")).show(errors))
+        (Field::new("leg_due", "date", text.leg_due).value(due).show(errors))
+        button type="submit" { (text.leg_go) }
+    };
+    html! {
+        section aria-labelledby="legs" {
+            h2 #legs { (text.legs) }
+            @if seen.legs.is_empty() { p { (text.legs_none) } }
+            ul.rows {
+                @for leg in &seen.legs {
+                    @let field = format!("leg-{}", leg.id.simple());
+                    li {
+                        div {
+                            strong { (leg.institution) } " " (leg.reference) br;
+                            (written(&leg.about))
+                            @match (leg.answered_at, &leg.answer) {
+                                (Some(at), answer) => {
+                                    p.hint { ((text.leg_answered)(&format::moment(locale, at))) }
+                                    (written(answer.as_deref().unwrap_or_default()))
+                                }
+                                (None, _) => p {
+                                    ((text.due_by)(&last_day(locale, leg.due_at, &case.promised_zone)))
+                                    @if leg.due_at <= seen.now { " " span.badge.bad { (text.late) } }
+                                },
+                            }
+                        }
+                        @if leg.answered_at.is_none() && works {
+                            details.act {
+                                summary { (text.leg_note) }
+                                (form(case, &format!("inquiries/{}/answer", leg.id), &html! {
+                                    div.entry { label for=(field) { (text.leg_answer) } textarea #(field) name="leg_answer" rows="4" {} }
+                                    button type="submit" { (text.leg_answer_go) }
+                                }))
+                            }
+                        }
+                    }
+                }
+            }
+            @if works {
+                (folded(forms, &["institution", "leg_reference", "leg_about"], text.leg_title, &form(case, "inquiries", &fields)))
+            }
+        }
+    }
+}
+
+/// The decision that waits, as the customer would get it, with the two ways on.
+pub fn proposal(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
+    let text = desk.text();
+    let Some((proposal, decision)) = &seen.proposal else { return html! {} };
+    let own = proposal.by_staff == desk.agent.id;
+    let back = html! {
+        (Field::text("return", text.return_why).lines(3).value(forms.typed.get("return")).show(forms.errors))
+        button.quiet type="submit" { (text.return_go) }
+    };
+    html! {
+        section.card aria-labelledby="proposal" {
+            h2 #proposal { (text.proposal) }
+            p { ((text.proposed_by)(seen.name(proposal.by_staff))) " · " (text.ruling(&decision.ruling)) " · " (text.cause(&decision.root_cause)) }
+            (preview(desk, facts, (seen, decision)))
+            @if own {
+                p.note { (text.own_proposal) }
+            } @else if desk.may_approve(&seen.case) {
+                (form(&seen.case, "decision/approval", &html! { button type="submit" { (text.approve) } }))
+            } @else {
+                p.note { (text.supervisor_needed) }
+            }
+            (folded(forms, &["return"], text.return_title, &form(&seen.case, "decision/return", &back)))
+        }
+    }
+}
+
+fn preview(desk: &Desk, facts: &Facts, (seen, decision): (&Seen, &Decision)) -> Markup {
+    let text = desk.text();
+    let reply = reply::write(facts, &seen.case, decision, seen.now);
+    html! {
+        section.letter-of aria-label=(text.preview) lang=(seen.case.locale().tag()) { (pieces(&reply)) }
+    }
+}
+
+/// The decision form as it stands.
+pub struct Draft<'a> {
+    pub typed: &'a Typed,
+    pub errors: &'a Errors,
+    pub preview: Option<&'a Decision>,
+}
+
+/// Outcomes with their reasons, as one list.
+fn outcome_options(desk: &Desk) -> Vec<(String, String)> {
+    let locale = desk.chrome().locale;
+    let mut options = vec![(String::new(), desk.text().choose.to_owned())];
+    for code in outcomes::outcomes() {
+        let label = |reason| outcomes::outcome(locale, code, reason).map_or("", |words| words.label);
+        options.push((code.to_owned(), format!("{} · {code}", label(None))));
+        for reason in outcomes::reasons(code) {
+            options.push((
+                format!("{code}/{reason}"),
+                format!("{} → {} · {code}/{reason}", label(None), label(Some(reason))),
+            ));
+        }
+    }
+    options.push((NOT_TAKEN.to_owned(), desk.text().not_taken.to_owned()));
+    options
+}
+
+/// The page on which a decision is written.
+pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) -> Markup {
+    let (text, case, typed, errors) = (desk.text(), &seen.case, draft.typed, draft.errors);
+    let path = format!("{}/decision", address(&case.number));
+    let options = outcome_options(desk);
+    let outcomes = || options.iter().map(|(code, words)| (code.as_str(), words.as_str()));
+    let rulings = Ruling::ALL.iter().map(|ruling| (ruling.code(), text.ruling(ruling.code())));
+    let causes = RootCause::ALL.iter().map(|cause| (cause.code(), text.cause(cause.code())));
+    let choose = || [("", text.choose)].into_iter();
+    let area = |name: &str, label: &str, hint: &str| {
+        Field::text(name, label).hint(hint).lines(4).value(typed.get(name)).show(errors)
+    };
+    let body = html! {
+        p { a href=(address(&case.number)) { (text.back_to_case) } }
+        p.lead { ((text.in_language)(case.locale().own_name())) }
+        (errors.summary(desk.chrome().locale))
+        @if let Some(decision) = draft.preview {
+            section.card aria-labelledby="preview" { h2 #preview { (text.preview) } (preview(desk, facts, (seen, decision))) }
+        }
+        form.inline method="get" action=(path) {
+            label for="template" { (text.template) }
+            div.field {
+                select #template name="outcome" { @for (code, words) in outcomes() { option value=(code) selected[code == typed.get("outcome")] { (words) } } }
+                button.quiet type="submit" { (text.template_go) }
+            }
+        }
+        form method="post" action=(path) novalidate {
+            input type="hidden" name="version" value=(case.version);
+            (select("outcome", text.outcome, outcomes(), typed.get("outcome"), errors))
+            (select("ruling", text.ruling_label, choose().chain(rulings), typed.get("ruling"), errors))
+            (select("root_cause", text.root_cause, choose().chain(causes), typed.get("root_cause"), errors))
+            (Field::text("amount", text.amount).hint(text.amount_hint).value(typed.get("amount")).show(errors))
+            (Field::new("date", "date", text.outcome_date).value(typed.get("date")).show(errors))
+            (Field::text("reference", text.reference).value(typed.get("reference")).show(errors))
+            @for (i, point) in seen.points().iter().enumerate() {
+                @let name = format!("answer-{i}");
+                blockquote { (written(point)) }
+                (Field::text(&name, &(text.answer_to)(i + 1)).lines(3).value(typed.get(&name)).show(errors))
+            }
+            (area("reasons", text.reasons, text.reasons_hint))
+            (area("redress", text.redress, text.redress_hint))
+            div.buttons {
+                button.quiet type="submit" name="do" value="preview" { (text.preview_go) }
+                button type="submit" name="do" value="propose" { (text.propose) }
+            }
+        }
+    };
+    document(desk, &path, &(text.decision_title)(&case.number), &body)
+}
+
+/// Somebody was quicker.
+#[must_use]
+pub fn stale(desk: &Desk, (case, assignee): (&Case, Option<&str>), typed: &Typed) -> Markup {
+    let (text, locale) = (desk.text(), desk.chrome().locale);
+    let kept = [
+        "note",
+        "message",
+        "question",
+        "holding",
+        "leg_about",
+        "leg_answer",
+        "return",
+        "reopen",
+        "reasons",
+        "redress",
+    ];
+    let body = html! {
+        p { strong { (text.nothing_changed) } }
+        p {
+            (text.stands_now) " " (state(locale, case)) " "
+            (text.turn(case.state.turn().code())) " · "
+            (text.assignee) ": " (assignee.unwrap_or(text.nobody)) " · "
+            (format::moment(locale, case.moved_at))
+        }
+        @for name in kept {
+            @let words = typed.get(name);
+            @if !words.trim().is_empty() {
+                div.entry { label for={ "kept-" (name) } { (text.you_wrote) } textarea #{ "kept-" (name) } rows="6" readonly { (words) } }
+            }
+        }
+    };
+    refused(desk, (&address(&case.number), text.open_case), text.moved_on, &body)
+}
+
+/// It cannot be done now.
+#[must_use]
+pub fn refuse(desk: &Desk, case: &Case, why: &str) -> Markup {
+    let text = desk.text();
+    let body = html! { p { strong { (why) } } p { (text.nothing_changed) } };
+    refused(desk, (&address(&case.number), text.open_case), text.not_done, &body)
+}

@@ -1,0 +1,103 @@
+//! The figures and the complaint report.
+
+use super::decisions::proposed;
+use super::*;
+
+/// The value behind these words on the board.
+fn figure(page: &Answer, words: &str) -> String {
+    let names = page.all(".figures dt");
+    let at = names.iter().position(|name| name == words).unwrap_or_else(|| panic!("{words}: {names:?}"));
+    page.all(".figures dd")[at].clone()
+}
+
+#[tokio::test]
+async fn the_board_counts_what_is_open_and_how_it_went() {
+    let site = TestApp::start().await;
+    let (german, first) = appeal(&site, "250.00").await;
+    let singaporean = customer_in(&site, "tan@example.com", "SG").await;
+    filed(&site, &singaporean, None, "Where is it?").await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    let empty = chen.get("/staff/board?from=2026-01-01&to=2026-01-31").await;
+    assert_eq!(figure(&empty, "Received"), "0");
+    assert_eq!(figure(&empty, "Upheld, at least in part"), "nothing to count");
+
+    site.wait(2 * 60 * 60);
+    let chen = member(&site, "Chenyu", Role::Supervisor).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    act(&chen, &first, "Claim this case", &[]).await;
+    act(&chen, &first, "Send the message", &[("message", "We are on it.")]).await;
+    proposed(&chen, &first).await;
+    act(&wang, &first, "Approve and send", &[]).await;
+
+    let board = chen.get("/staff/board").await;
+    for (words, value) in [
+        ("Open", "1"),
+        ("Due within 24 hours", "0"),
+        ("Overdue or missed a date", "0"),
+        ("Received", "2"),
+        ("Closed", "1"),
+        ("Decided", "1"),
+        ("Upheld, at least in part", "100% (1 of 1)"),
+        ("Decided within every deadline", "100% (1 of 1)"),
+        ("First reply, median", "2.0 hours"),
+    ] {
+        assert_eq!(figure(&board, words), value, "{words}");
+    }
+    assert_eq!(board.all("svg.bars title").len(), 3);
+    assert_eq!(board.one("svg.bars desc"), "other institution: 1");
+    assert!(board.all("details table td").contains(&"2".to_owned()), "the same as tables");
+
+    let report = chen.get("/staff/report.csv?from=2026-11-01&to=2026-11-30").await;
+    assert_eq!(report.header("content-type"), "text/csv; charset=utf-8");
+    let text = report.text();
+    for line in [
+        r#""2026-11-01","2026-11-30","all","all","2","1","1","1","0","0","0","1","100","1""#,
+        r#""2026-11-01","2026-11-30","regime","psd2","1","1","1","1","0","0","0","1","100","1""#,
+        r#""2026-11-01","2026-11-30","regime","mas","1","0","0","0","0","0","0","0","","0""#,
+        r#""2026-11-01","2026-11-30","jurisdiction","DE","1","1","1","1","0","0","0","1","100","1""#,
+        r#""2026-11-01","2026-11-30","root_cause","other_institution","1","1","1","1","0","0","0","1","100","1""#,
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+    }
+    let download = chen.get("/staff/board.csv?from=2026-11-01&to=2026-11-30").await.text();
+    assert!(download.contains("\"first_reply_median_hours\",\"all\",\"2.0\""), "{download}");
+    assert!(download.contains("\"decided_by_root_cause\",\"other_institution\",\"1\""));
+
+    // Decided too late counts as such.
+    let payment = paid(&site, &german, ("T-9", "20.00")).await;
+    let late = filed(&site, &german, Some(&payment), "Late.").await;
+    site.wait(40 * 24 * 60 * 60);
+    let chen = member(&site, "Chen", Role::Supervisor).await;
+    let wang = member(&site, "Wang", Role::Agent).await;
+    act(&chen, &late, "Claim this case", &[]).await;
+    let form = chen.get(&format!("/staff/cases/{late}/decision")).await;
+    let fields = [
+        ("outcome", "RJNR"),
+        ("ruling", "not_upheld"),
+        ("root_cause", "nothing_wrong"),
+        ("answer-0", "It was not."),
+        ("reasons", "It was credited on the day."),
+    ];
+    chen.press(&form, "Propose it", &fields).await;
+    act(&wang, &late, "Approve and send", &[]).await;
+    let board = chen.get("/staff/board?from=2026-11-01&to=2027-01-31").await;
+    assert_eq!(figure(&board, "Decided within every deadline"), "50% (1 of 2)");
+    assert_eq!(figure(&board, "Upheld, at least in part"), "50% (1 of 2)");
+    assert_eq!(figure(&board, "Overdue or missed a date"), "1", "the one of Singapore");
+}
+
+#[tokio::test]
+async fn no_cell_of_a_report_is_a_formula() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "250.00").await;
+    let mut tx = site.app.db.begin().await.unwrap();
+    tx.q("UPDATE cases SET jurisdiction = '=HYPERLINK(1)' WHERE number = $1")
+        .bind(&number)
+        .exec()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    let report = chen.get("/staff/report.csv").await.text();
+    assert!(report.contains("\"'=HYPERLINK(1)\""), "{report}");
+}

@@ -1,0 +1,162 @@
+//! Deciding with four eyes.
+
+use super::*;
+use axum::http::StatusCode;
+use okpay::cases::timeline::{self, Kind};
+use okpay::cases::{Case, CaseState};
+
+/// Everything that a decision needs.
+const WHOLE: [(&str, &str); 8] = [
+    ("outcome", "ACNR"),
+    ("ruling", "upheld"),
+    ("root_cause", "other_institution"),
+    ("answer-0", "It was credited on 20 November."),
+    ("answer-1", "We are sorry for the wait."),
+    ("reasons", "The bank in between had held it for a check."),
+    ("redress", "We give the fee of US$5 back."),
+    ("date", "2026-11-20"),
+];
+
+/// Opens the form of a decision and fills it in.
+pub async fn proposed(browser: &Browser, number: &str) -> Answer {
+    let form = browser.get(&format!("/staff/cases/{number}/decision")).await;
+    browser.press(&form, "Propose it", &WHOLE).await
+}
+
+async fn case_of(site: &TestApp, number: &str) -> Case {
+    Case::by_number(&site.app.db, number).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn one_proposes_and_another_approves_and_the_customer_has_it_in_writing() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "250.00").await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+
+    let path = format!("/staff/cases/{number}/decision");
+    let form = lin.get(&path).await;
+    let empty = lin.press(&form, "Propose it", &[("amount", ""), ("date", "")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for field in ["outcome", "ruling", "root_cause", "answer-0", "answer-1", "reasons", "date"] {
+        assert!(!empty.one(&format!("#{field}-error")).is_empty(), "{field}");
+    }
+    let begun = lin.get(&format!("{path}?outcome=ACNR")).await;
+    assert!(begun.one("#reasons").contains("___") && begun.all("blockquote").len() == 2);
+    let gaps: Vec<_> = WHOLE.into_iter().filter(|(name, _)| *name != "reasons").collect();
+    let gaps = lin.press(&begun, "Propose it", &gaps).await;
+    assert!(gaps.status == 422 && gaps.one("#reasons-error").contains("___"));
+    let preview = lin.press(&form, "See the answer", &WHOLE).await;
+    assert!(preview.status == 200 && preview.one(".letter-of").contains("US$250"), "{}", preview.text());
+    assert_eq!(case_of(&site, &number).await.state, CaseState::Assigned, "looking changes nothing");
+    let page = lin.press(&preview, "Propose it", &[]).await;
+    assert_eq!(page.path, format!("/staff/cases/{number}"), "{}", page.text());
+    assert!(page.one("#proposal").contains("Decision to approve"));
+    let waiting = case_of(&site, &number).await;
+    assert_eq!(waiting.next_at, Some(waiting.promised_at), "our turn, until the promised day");
+    assert!(!page.text().contains("Approve and send"), "not one's own");
+
+    let stale = case_of(&site, &number).await.version;
+    let version = stale.to_string();
+    let own = lin.post(&format!("{path}/approval"), &[("version", &version)]).await;
+    assert_eq!(own.status, StatusCode::CONFLICT);
+    assert!(own.text().contains("Somebody else approves it"));
+
+    // It comes back, is mended, and goes through.
+    let back = act(&wang, &number, "Send it back", &[("return", "Name the bank.")]).await;
+    assert!(back.text().contains("Name the bank."), "{}", back.text());
+    let mended = lin.get(&path).await;
+    assert_eq!(mended.one("#reasons"), WHOLE[5].1, "what was written is still there");
+    lin.press(&mended, "Propose it", &[("reasons", "Commerzbank had held it for a check.")]).await;
+    let seen = on_desk(&wang, &number).await;
+    let late = wang.post(&format!("{path}/approval"), &[("version", &version)]).await;
+    assert_eq!((late.status, late.one("h1")), (StatusCode::CONFLICT, "Somebody was quicker".to_owned()));
+    let done = wang.press(&seen, "Approve and send", &[]).await;
+    assert_eq!(done.path, format!("/staff/cases/{number}"), "{}", done.text());
+    assert_eq!(wang.press(&seen, "Approve and send", &[]).await.status, StatusCode::CONFLICT, "once");
+
+    let case = case_of(&site, &number).await;
+    assert_eq!(
+        (case.state, case.outcome.as_deref(), case.legal_due),
+        (CaseState::Resolved, Some("ACNR"), None)
+    );
+    let entries = timeline::visible(&site.app.db, &case).await.unwrap();
+    let decided = entries.iter().find(|entry| entry.kind == Kind::Decided).unwrap();
+    let reply: Vec<okpay::cases::reply::Piece> =
+        serde_json::from_value(decided.content["reply"].clone()).unwrap();
+    let reply = okpay::cases::reply::text(&reply).join("\n");
+    for part in [
+        number.as_str(),
+        "> It has not arrived.",
+        "It was credited on 20 November.",
+        "We are sorry for the wait.",
+        "We uphold your appeal.",
+        "US$250",
+        "20 November 2026",
+        "Commerzbank had held it",
+        "We give the fee of US$5 back.",
+        "independent of us",
+    ] {
+        assert!(reply.contains(part), "{part}: {reply}");
+    }
+    let jobs: Vec<(String,)> = site.app.db.read("SELECT job FROM jobs").all().await.unwrap();
+    assert_eq!(jobs.iter().filter(|(job,)| job.contains("case_decided")).count(), 1);
+    assert!(okpay::events::verify(&site.app.db).await.unwrap().is_ok());
+
+    // Closed: nobody works on it, and only a supervisor opens it again.
+    assert_eq!(lin.get(&path).await.status, StatusCode::CONFLICT);
+    let version = case.version.to_string();
+    let reopening = format!("/staff/cases/{number}/reopening");
+    let fields = [("version", version.as_str()), ("reopen", "A new statement has come.")];
+    assert_eq!(lin.post(&reopening, &fields).await.status, StatusCode::NOT_FOUND);
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    let open = act(&chen, &number, "Reopen", &[("reopen", "A new statement has come.")]).await;
+    let again = case_of(&site, &number).await;
+    assert_eq!((again.state, again.closed_at), (CaseState::Reopened, None), "{}", open.text());
+    assert!(again.legal_due.is_some_and(|due| due >= again.promised_at), "with clocks of its own");
+    act(&chen, &number, "Send the message", &[("message", "We look again.")]).await;
+}
+
+#[tokio::test]
+async fn above_a_thousand_dollars_a_supervisor_approves() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "1000.01").await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    proposed(&lin, &number).await;
+    let page = on_desk(&wang, &number).await;
+    assert!(page.text().contains("A supervisor approves") && !page.text().contains("Approve and send"));
+    let version = case_of(&site, &number).await.version.to_string();
+    let approval = format!("/staff/cases/{number}/decision/approval");
+    assert_eq!(wang.post(&approval, &[("version", &version)]).await.status, StatusCode::CONFLICT);
+    assert_eq!(case_of(&site, &number).await.state, CaseState::DecisionProposed);
+    act(&chen, &number, "Approve and send", &[]).await;
+    assert_eq!(case_of(&site, &number).await.state, CaseState::Resolved);
+}
+
+#[tokio::test]
+async fn two_who_decide_at_once_decide_once() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "250.00").await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    proposed(&lin, &number).await;
+    let (one, two) = (on_desk(&wang, &number).await, on_desk(&chen, &number).await);
+    let (one, two) = tokio::join!(
+        wang.press(&one, "Approve and send", &[]),
+        chen.press(&two, "Send it back", &[("return", "Not yet.")])
+    );
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+    let case = case_of(&site, &number).await;
+    let entries = timeline::all(&site.app.db, &case).await.unwrap();
+    let ends = entries.iter().filter(|e| matches!(e.kind, Kind::Decided | Kind::SentBack)).count();
+    assert_eq!(ends, 1);
+    assert_eq!(case.state == CaseState::Resolved, one.status == 200);
+}
