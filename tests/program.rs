@@ -61,7 +61,9 @@ fn the_doctor_says_how_to_mend() {
     let database = format!("sqlite:{}", folder.path().join("x.db").display());
     let (ok, text) = told(okpay().arg("doctor").env("DATABASE_URL", &database));
     assert!(!ok);
-    for part in ["OKPAY_SECRET", "okpay migrate", "OKPAY_SMTP_URL", "TLS", "clock", " articles"] {
+    for part in
+        ["OKPAY_SECRET", "okpay migrate", "OKPAY_SMTP_URL", "OKPAY_FEED_SECRETS", "TLS", "clock", " articles"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
     let (ok, _) = told(okpay().arg("migrate").env("DATABASE_URL", &database));

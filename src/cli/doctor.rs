@@ -46,6 +46,10 @@ pub async fn run(asked: &DoctorSettings) -> Result<()> {
         findings.push(test_mail(settings, to).await);
     }
     findings.extend(text_messages(settings));
+    findings.push(Finding::Well(match settings.feed_secrets.len() {
+        0 => "events over HTTP: none are taken, OKPAY_FEED_SECRETS is not set".to_owned(),
+        n => format!("events over HTTP: signed with one of {n} keys"),
+    }));
     findings.push(clock(Clock::System.now()));
     findings.push(tls(settings));
     let mut bad = 0;
