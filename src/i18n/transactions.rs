@@ -92,10 +92,10 @@ texts! {
             |with| format!("钱在：{with}。");
         expected: fn(&str) -> String =
             |at| format!("It should have arrived by {at}."),
-            |at| format!("最迟应在 {at} 之前到。");
+            |at| format!("最迟应在 {at}之前到。");
         expect: fn(&str) -> String =
             |at| format!("Expected by {at}."),
-            |at| format!("预计最迟 {at} 到。");
+            |at| format!("预计最迟 {at}到。");
         late = "The expected time has passed.",
             "已过预计时间。";
         confirmations: fn(i64, i64) -> String =
@@ -146,10 +146,10 @@ texts! {
             "交易回单";
         receipt_lead: fn(&str) -> String =
             |at| format!("As our records show it at {at}. Print this page or save it as a PDF with your browser."),
-            |at| format!("以 {at} 的记录为准。请用浏览器打印本页，或另存为 PDF。");
+            |at| format!("以 {at}的记录为准。请用浏览器打印本页，或另存为 PDF。");
         receipt_state: fn(&str, &str) -> String =
             |state, at| format!("{state}, since {at}"),
-            |state, at| format!("{state}（{at}）");
+            |state, at| format!("{state}，自 {at}起");
         receipt_sent = "“Sent” means that the money has left us. It does not prove that it was credited.",
             "“已汇出”表示钱已离开我们，不证明对方已经入账。";
         back = "Back to the transaction",
