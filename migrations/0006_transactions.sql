@@ -38,6 +38,7 @@ CREATE TABLE transactions (
     confirmations BIGINT,
     confirmations_needed BIGINT,
     search TEXT NOT NULL,
+    names TEXT NOT NULL DEFAULT '',
     worth BIGINT NOT NULL
 );
 
@@ -55,6 +56,10 @@ CREATE TABLE transaction_events (
     voids TEXT,
     confirmations BIGINT,
     confirmations_needed BIGINT,
+    hash TEXT,
+    uetr TEXT,
+    end_to_end TEXT,
+    expected_by BIGINT,
     occurred_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
     body BYTEA NOT NULL
@@ -67,6 +72,8 @@ CREATE TABLE deliveries (
     body BYTEA NOT NULL,
     at BIGINT NOT NULL
 );
+
+CREATE INDEX deliveries_at ON deliveries (at);
 
 CREATE TABLE imports (
     file BYTEA NOT NULL PRIMARY KEY,

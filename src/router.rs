@@ -177,8 +177,11 @@ fn error_page(
     old: Response,
 ) -> Response {
     let status = old.status();
-    if path == "/readyz" || path.starts_with("/api/") {
+    if path == "/readyz" {
         return old;
+    }
+    if path.starts_with("/api/") {
+        return transactions::api::in_words(old);
     }
     let shelf = house.help.shelf();
     let text = locale.text();

@@ -122,6 +122,9 @@ pub async fn work(app: Arc<App>) {
             if let Err(error) = account::tidy(&app, &rooms).await {
                 tracing::error!(%error, "tidying");
             }
+            if let Err(error) = transactions::tidy(&app).await {
+                tracing::error!(%error, "tidying deliveries of events");
+            }
             if let Err(error) = help::tidy(&app).await {
                 tracing::error!(%error, "tidying votes and searches");
             }
@@ -136,7 +139,8 @@ pub async fn work(app: Arc<App>) {
 /// What other rooms keep of a customer.
 #[must_use]
 pub fn rooms() -> Vec<Box<dyn Room>> {
-    vec![Box::new(Transactions), Box::new(Cases)]
+    // Cases are about transactions, so they are forgotten first.
+    vec![Box::new(Cases), Box::new(Transactions)]
 }
 
 /// Does the job that has been due longest; `false` when there is none.

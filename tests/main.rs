@@ -14,3 +14,4 @@ mod listen;
 mod program;
 mod site;
 mod support;
+mod transactions;

@@ -123,11 +123,17 @@ impl Customer {
 }
 
 /// Gives the account behind this address the operator's number, and returns whose it is. An account keeps
-/// the number that it has.
+/// the number that it has, until it is closed and its owner opens another.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn link(tx: &mut Tx, email_key: &str, reference: &str) -> sqlx::Result<Option<Uuid>> {
+    tx.q("UPDATE customers SET reference = NULL WHERE reference = $2 AND closed_at IS NOT NULL \
+          AND EXISTS (SELECT 1 FROM customers n WHERE n.email_key = $1 AND n.reference IS NULL)")
+        .bind(email_key)
+        .bind(reference)
+        .exec()
+        .await?;
     tx.q("UPDATE customers SET reference = $2 WHERE email_key = $1 AND closed_at IS NULL \
           AND NOT EXISTS (SELECT 1 FROM customers o WHERE o.reference = $2) AND reference IS NULL")
         .bind(email_key)

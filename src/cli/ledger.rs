@@ -44,6 +44,9 @@ pub async fn import(settings: &ImportSettings) -> Result<()> {
         eprintln!();
     }
     let done = done?;
+    if done.before > 0 {
+        println!("{} lines of this file had been taken before.", done.before);
+    }
     println!(
         "{} lines: {} events taken, {} known already, {} refused.",
         done.lines, done.taken, done.known, done.refused

@@ -36,7 +36,7 @@ texts! {
             "最低金额";
         most = "At most",
             "最高金额";
-        search = "Search",
+        search = "Find",
             "查找";
         amount_wrong = "Write an amount as digits, such as 1234.50.",
             "金额请写数字，例如 1234.50。";
@@ -83,6 +83,8 @@ texts! {
             "当前";
         to_come = "still to come",
             "未到";
+        never = "not reached",
+            "未进行";
         where_is_it = "Where is the money?",
             "钱在哪里";
         with: fn(&str) -> String =

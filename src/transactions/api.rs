@@ -1,11 +1,13 @@
 //! `POST /api/v1/events`: the ledger pushes what has happened, signed; a batch is taken whole or not at all.
 
-use super::feed::{self, Applied, Ledger, Raw};
+use super::feed::{self, Applied, Ledger};
+use super::told::Raw;
 use super::transaction::{Kind, Role, State as Stage};
 use crate::account::Account;
 use crate::kernel::webhook;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,6 +24,7 @@ const BODY: usize = 2 * 1024 * 1024;
 pub const REMEMBERED: i64 = 30 * 24 * 60 * 60;
 /// Problems of one answer at most.
 const TOLD: usize = 50;
+const PROBLEM: &str = "application/problem+json";
 
 /// What machines use. No session, no cookie: the signature is the proof.
 pub fn routes() -> Router<Arc<Account>> {
@@ -37,7 +40,7 @@ fn problem(status: StatusCode, title: &str, more: Value) -> Response {
     if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
         body.extend(more);
     }
-    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+    let headers = [(header::CONTENT_TYPE, PROBLEM), (header::CACHE_CONTROL, "no-store")];
     (status, headers, body.to_string()).into_response()
 }
 
@@ -45,8 +48,28 @@ fn detail(status: StatusCode, title: &str, detail: impl std::fmt::Display) -> Re
     problem(status, title, json!({ "detail": detail.to_string() }))
 }
 
+/// What went wrong before anybody of this room was asked, as machines read it.
+pub fn in_words(mut response: Response) -> Response {
+    let status = response.status();
+    if response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == PROBLEM) {
+        return response;
+    }
+    let title = status.canonical_reason().unwrap_or("Not possible");
+    let mut answer = problem(status, title, json!({}));
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    answer
+}
+
 /// `POST /api/v1/events`
-async fn events(State(account): State<Arc<Account>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn events(
+    State(account): State<Arc<Account>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let app = &account.app;
     if app.feed_keys.is_empty() {
         return detail(
@@ -55,6 +78,10 @@ async fn events(State(account): State<Arc<Account>>, headers: HeaderMap, body: B
             "This site takes no events: OKPAY_FEED_SECRETS is not set.",
         );
     }
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => return in_words(error.into_response()),
+    };
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let id = text("webhook-id");
     let signed = (id, text("webhook-timestamp"), text("webhook-signature"));
@@ -63,8 +90,9 @@ async fn events(State(account): State<Arc<Account>>, headers: HeaderMap, body: B
         tracing::warn!(%refused, "events refused");
         return detail(StatusCode::UNAUTHORIZED, "Not signed by a key in force", refused);
     }
-    let json = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !json.starts_with("application/json") {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/json") {
         return detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not JSON", "Send application/json.");
     }
     match apply(&account, id, &body, now).await {
@@ -153,13 +181,14 @@ async fn apply(
     feed::alone(&mut tx, &changes).await?;
     let (mut applied, mut known) = (0, 0);
     for (i, change) in changes.iter().enumerate() {
-        match feed::apply(&ledger, &mut tx, change, now).await? {
+        let done = feed::apply(&ledger, &mut tx, change, now).await?;
+        if let Some(why) = done.refused() {
+            let words = format!("event {i}: {why}. Nothing was taken.");
+            return Ok(detail(StatusCode::CONFLICT, "Another content", words));
+        }
+        match done {
             Applied::New => applied += 1,
-            Applied::Known => known += 1,
-            Applied::Conflict => {
-                let words = format!("event {i}: its id came before with another content. Nothing was taken.");
-                return Ok(detail(StatusCode::CONFLICT, "Another content", words));
-            }
+            _ => known += 1,
         }
     }
     tx.commit().await?;

@@ -1,6 +1,5 @@
 //! When money should have arrived, when all goes well: the method's own time, counted on its own calendar.
 
-use super::feed::Details;
 use super::transaction::{Kind, State, Transaction};
 use crate::deadlines::due::{Counting, Ending, Terms, count};
 use crate::facts::Facts;
@@ -43,14 +42,16 @@ fn after(facts: &Facts, method: Option<&str>, span: Span, at: Timestamp) -> Opti
     count(calendar, terms, at).ok().map(|(due, _)| due.at)
 }
 
-/// The instant after which it is late. `None` where nobody can say, such as dates outside time.
+/// The instant after which it is late. `None` where nobody can say: money goes out or in by a way that the
+/// ledger does not name, or the date lies outside time.
 #[must_use]
-pub fn by(facts: &Facts, details: &Details) -> Option<Timestamp> {
-    let method = details.method.as_ref().and_then(|id| facts.methods.get(id));
-    let span = match (details.kind, method) {
-        (Kind::Refund, _) => facts.limits.time.get(REFUND).copied().unwrap_or(WITHIN),
+pub fn by(facts: &Facts, kind: Kind, method: Option<&str>, created_at: Timestamp) -> Option<Timestamp> {
+    let known = method.and_then(|id| facts.methods.get(id));
+    let span = match (kind, known) {
+        (Kind::Refund, _) => facts.limits.time.get(REFUND).copied()?,
         (_, Some(method)) => method.time,
-        (_, None) => WITHIN,
+        (Kind::Purchase, None) => WITHIN,
+        (_, None) => return None,
     };
-    after(facts, details.method.as_deref(), span, details.created_at)
+    after(facts, method, span, created_at)
 }

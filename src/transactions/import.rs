@@ -1,7 +1,8 @@
 //! `okpay import transactions FILE`: an operator's file, taken line by line. It can be stopped and begun again:
 //! how far it is stands in the database with what was taken, and an event is applied once anyway.
 
-use super::feed::{self, Applied, Ledger, Raw};
+use super::feed::{self, Applied, Ledger};
+use super::told::{FIELDS, Raw};
 use crate::db::Db;
 use crate::kernel::time::Clock;
 use anyhow::{Context, bail};
@@ -26,6 +27,8 @@ pub struct Progress {
     pub taken: u64,
     /// Events that were known already.
     pub known: u64,
+    /// Lines that an earlier run of the same file has done.
+    pub before: u64,
     /// Lines that were refused, which the file of rejects names.
     pub refused: u64,
 }
@@ -44,7 +47,12 @@ enum Format {
 }
 
 impl Format {
-    fn read(&self, line: &str) -> Line {
+    fn read(&self, bytes: Result<&[u8], String>) -> Line {
+        let line = bytes.and_then(|bytes| std::str::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned()));
+        let line = match line {
+            Ok(line) => line.trim_start_matches('\u{feff}'),
+            Err(error) => return Line::Wrong(error),
+        };
         if line.trim().is_empty() {
             return Line::Blank;
         }
@@ -94,21 +102,12 @@ pub async fn run(
     let mut input = BufReader::with_capacity(1 << 16, input);
     let mut progress = Progress { size, ..Progress::default() };
     let mut text = Vec::new();
-    // The heading, or in a file of JSON the first event.
-    let heading = next(&mut input, &mut text, &mut progress)?.unwrap_or_default();
-    let heading = heading.trim_start_matches('\u{feff}').to_owned();
-    let format = if heading.trim_start().starts_with('{') {
+    let format = format(&name.to_string(), next(&mut input, &mut text, &mut progress)?)?;
+    if matches!(format, Format::Json) {
+        // The first line is an event.
         input.seek(SeekFrom::Start(0))?;
         progress = Progress { size, ..Progress::default() };
-        Format::Json
-    } else {
-        let cells = record(heading.trim_end()).map_err(|e| anyhow::anyhow!("{name} has no heading: {e}"))?;
-        let cells: csv::StringRecord = cells.iter().map(str::trim).collect();
-        if !cells.iter().any(|c| c == "occurred_at") {
-            bail!("{name} begins neither with a JSON object nor with a heading that has occurred_at");
-        }
-        Format::Csv(cells)
-    };
+    }
     let begun: Option<(i64, i64, i64, i64)> = db
         .read("SELECT lines, kept, refused, rejects_bytes FROM imports WHERE file = $1")
         .bind(&key)
@@ -118,13 +117,17 @@ pub async fn run(
     let mut rejected = u64::try_from(rejected)?;
     let mut out = Rejects::open(rejects, rejected)?;
     (progress.taken, progress.refused) = (u64::try_from(taken)?, u64::try_from(refused)?);
-    while progress.lines < u64::try_from(skip)? && next(&mut input, &mut text, &mut progress)?.is_some() {}
+    progress.before = u64::try_from(skip)?;
+    while progress.lines < progress.before && next(&mut input, &mut text, &mut progress)?.is_some() {}
     loop {
         let mut lines = Vec::with_capacity(BATCH);
         while lines.len() < BATCH {
             let number = progress.lines + 1;
             match next(&mut input, &mut text, &mut progress)? {
-                Some(line) => lines.push((number, format.read(line), line.trim_end().to_owned())),
+                Some(line) => {
+                    let original = String::from_utf8_lossy(line.unwrap_or_default()).trim_end().to_owned();
+                    lines.push((number, format.read(line.map_err(str::to_owned)), original));
+                }
                 None => break,
             }
         }
@@ -146,12 +149,11 @@ pub async fn run(
         }
         feed::alone(&mut tx, changes.iter().map(|(_, change, _)| change)).await?;
         for (number, change, original) in &changes {
-            match feed::apply(ledger, &mut tx, change, now).await? {
-                Applied::New => progress.taken += 1,
-                Applied::Known => progress.known += 1,
-                Applied::Conflict => {
-                    out.add(*number, "id: came before with another content", original, &mut progress)?;
-                }
+            let done = feed::apply(ledger, &mut tx, change, now).await?;
+            match (done.refused(), done) {
+                (Some(why), _) => out.add(*number, why, original, &mut progress)?,
+                (None, Applied::New) => progress.taken += 1,
+                (None, _) => progress.known += 1,
             }
         }
         // The rejects are on disk before the batch that has them is; what a crash leaves behind them is cut off.
@@ -187,24 +189,50 @@ fn fingerprint(file: &mut File) -> anyhow::Result<Vec<u8>> {
     }
 }
 
-/// The next line, or `None` at the end.
+/// What the file is, by its first line.
+fn format(name: &str, first: Option<Result<&[u8], &'static str>>) -> anyhow::Result<Format> {
+    let first = first.transpose().ok().flatten().and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let first = first.unwrap_or_default().trim_start_matches('\u{feff}').trim();
+    if first.starts_with('{') {
+        return Ok(Format::Json);
+    }
+    let cells = record(first).map_err(|e| anyhow::anyhow!("{name} has no heading: {e}"))?;
+    let cells: csv::StringRecord = cells.iter().map(str::trim).collect();
+    if !cells.iter().any(|c| c == "occurred_at") {
+        bail!("{name} begins neither with a JSON object nor with a heading that has occurred_at");
+    }
+    for (i, cell) in cells.iter().enumerate() {
+        if !FIELDS.contains(&cell) {
+            bail!("{name} has a column {cell:?}; the fields are {}", FIELDS.join(", "));
+        }
+        if cells.iter().take(i).any(|other| other == cell) {
+            bail!("{name} has the column {cell} twice");
+        }
+    }
+    Ok(Format::Csv(cells))
+}
+
+/// The next line, or `None` at the end. Of one that is too long only the beginning is kept, and it is no line.
 fn next<'a>(
     input: &mut BufReader<File>,
     text: &'a mut Vec<u8>,
     progress: &mut Progress,
-) -> anyhow::Result<Option<&'a str>> {
+) -> std::io::Result<Option<Result<&'a [u8], &'static str>>> {
     text.clear();
-    let read = input.by_ref().take(LINE).read_until(b'\n', text)?;
+    let mut read = input.by_ref().take(LINE).read_until(b'\n', text)?;
     if read == 0 {
         return Ok(None);
     }
+    let whole = text.ends_with(b"\n") || (read as u64) < LINE;
+    if !whole {
+        read += input.skip_until(b'\n')?;
+    }
     progress.done += read as u64;
     progress.lines += 1;
-    if read as u64 == LINE && !text.ends_with(b"\n") {
-        bail!("line {} is longer than {LINE} bytes: this is no file of events", progress.lines);
+    if !whole {
+        return Ok(Some(Err("longer than 64 KiB")));
     }
-    let line = std::str::from_utf8(text);
-    line.map(Some).with_context(|| format!("line {} is not UTF-8", progress.lines))
+    Ok(Some(Ok(text)))
 }
 
 /// The file of rejects. It is made when there is something to write.

@@ -1,12 +1,13 @@
 //! The customer's list: what they look for, a page at a time, from the newest on.
 
-use super::feed;
+use super::search;
 use super::transaction::{Kind, Phase, Transaction};
 use crate::app::App;
 use crate::db::Db;
 use crate::i18n::Locale;
 use crate::i18n::transactions::TransactionsText;
 use crate::kernel::amount::{Amount, Asset};
+use crate::kernel::pasted;
 use crate::kernel::time::Timestamp;
 use crate::ui::form::Errors;
 use jiff::civil::Date;
@@ -82,6 +83,7 @@ impl Filter {
         let words = TransactionsText::of(locale);
         let mut errors = Errors::default();
         let mut day = |field: &'static str, text: &str, after: i64, or: i64| {
+            let text: String = text.chars().filter_map(pasted::plain).collect();
             let text = text.trim();
             let day = text.parse::<Date>().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
             if let Some(day) = day {
@@ -94,16 +96,12 @@ impl Filter {
         };
         let from = day("from", &typed.from, 0, i64::MIN);
         let to = day("to", &typed.to, 24 * 60 * 60, i64::MAX);
-        let mut amount = |field: &'static str, text: &str, or: &str| {
-            let text = text.trim().replace(',', "");
-            let read = Asset::parse("ANY").and_then(|any| Amount::parse(&text, any, 18).ok());
-            match read {
-                _ if text.is_empty() => or.to_owned(),
-                Some(amount) => amount.stored(),
-                None => {
-                    errors.add(field, words.amount_wrong);
-                    or.to_owned()
-                }
+        let mut amount = |field: &'static str, text: &str, or: &str| match number(text) {
+            _ if text.trim().is_empty() => or.to_owned(),
+            Some(amount) => amount.stored(),
+            None => {
+                errors.add(field, words.amount_wrong);
+                or.to_owned()
             }
         };
         let least = amount("least", &typed.least, "");
@@ -120,11 +118,27 @@ impl Filter {
             least,
             // The text sorts after every amount that is stored.
             most: format!("{most}~"),
-            text: feed::patterns(&app.secret, &typed.text),
+            text: search::patterns(&app.secret, &typed.text),
             before: before.unwrap_or((Timestamp(i64::MAX), Uuid::max())),
         };
         (filter, errors)
     }
+}
+
+/// An amount as people type it: full-width digits, and commas only between groups of three, so that nobody's
+/// decimal comma becomes another number.
+fn number(text: &str) -> Option<Amount> {
+    let plain: String = text.chars().filter_map(pasted::plain).collect();
+    let plain = plain.trim();
+    let (whole, fraction) = plain.split_once('.').map_or((plain, None), |(w, f)| (w, Some(f)));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    if whole.contains(',') && (!(1..=3).contains(&first.len()) || groups.any(|g| g.len() != 3)) {
+        return None;
+    }
+    let fraction = fraction.map(|f| format!(".{f}")).unwrap_or_default();
+    let digits = format!("{}{fraction}", whole.replace(',', ""));
+    Amount::parse(&digits, Asset::parse("ANY")?, 18).ok()
 }
 
 /// A page, and where the next one begins.
@@ -151,7 +165,7 @@ pub async fn rows(db: &Db, customer: Uuid, filter: &Filter, limit: i64) -> sqlx:
         "SELECT * FROM transactions WHERE customer = $1 AND (created_at, id) < ($2, $3) \
          AND ($4 = '' OR kind = $4) AND ($5 = '' OR phase = $5) AND created_at >= $6 AND created_at < $7 \
          AND amount >= $8 AND amount <= $9 \
-         AND ($10 = '%%' OR search LIKE $10 ESCAPE '!' OR ($11 <> '' AND search LIKE $11 ESCAPE '!')) \
+         AND ($10 = '%%' OR search LIKE $10 ESCAPE '!' OR ($11 <> '' AND names LIKE $11 ESCAPE '!')) \
          ORDER BY created_at DESC, id DESC LIMIT $12",
     )
     .bind(customer)
@@ -168,4 +182,28 @@ pub async fn rows(db: &Db, customer: Uuid, filter: &Filter, limit: i64) -> sqlx:
     .bind(limit)
     .all()
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_they_are_typed_and_never_as_another() {
+        for (typed, is) in [
+            ("1234.5", Some("1234.5")),
+            (" 1,234.50 ", Some("1234.5")),
+            ("１２３４．５", Some("1234.5")),
+            ("1,234,567", Some("1234567")),
+            ("1,5", None),
+            ("12,34,567", None),
+            ("1234,567", None),
+            (",123", None),
+            ("1.234,50", None),
+            ("-5", None),
+            ("abc", None),
+        ] {
+            assert_eq!(number(typed).map(|n| n.plain()).as_deref(), is, "{typed}");
+        }
+    }
 }

@@ -8,6 +8,8 @@ pub mod import;
 mod list;
 pub mod page;
 mod room;
+mod search;
+pub mod told;
 pub mod transaction;
 
 pub use room::Transactions;
@@ -38,9 +40,20 @@ pub async fn perform(app: &App, job: &Job) -> Option<Result<(), String>> {
 }
 
 /// A new account gets the payments that have waited for it.
-async fn attach(app: &App, email_key: &str) -> sqlx::Result<()> {
+async fn attach(app: &App, email_key: &str) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
-    feed::attach(&mut tx, email_key).await?;
+    feed::opened(&mut tx, email_key).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Forgets deliveries that nobody sends again.
+///
+/// # Errors
+/// When the database is away.
+pub async fn tidy(app: &App) -> sqlx::Result<()> {
+    let before = app.clock.now().plus(-api::REMEMBERED);
+    let mut tx = app.db.begin().await?;
+    tx.q("DELETE FROM deliveries WHERE at < $1").bind(before).exec().await?;
     tx.commit().await
 }
 
@@ -80,7 +93,9 @@ async fn download(
     let app = &account.app;
     let (filter, _) = Filter::read(app, &Typed { before: String::new(), ..typed }, visitor.locale);
     let rows = list::rows(&app.db, me.id, &filter, DOWNLOADED).await?;
-    let mut out = csv::line([
+    // Spreadsheets take a file without the mark for one of the old code pages, and Chinese becomes unreadable.
+    let mut out = String::from("\u{feff}");
+    out.push_str(&csv::line([
         "ordered",
         "reference",
         "kind",
@@ -99,7 +114,7 @@ async fn download(
         "uetr",
         "end_to_end",
         "hash",
-    ]);
+    ]));
     for row in &rows {
         let (amount, fee) = (row.amount(), row.fee().map(|fee| fee.plain()).unwrap_or_default());
         let expected = row.expected_by.map(|at| at.civil().to_string()).unwrap_or_default();
@@ -140,12 +155,16 @@ struct Pasted {
 }
 
 /// `GET /transactions/find?q=`: to the customer's own transaction behind a number that they paste anywhere.
+/// Whoever is not signed in any more gets what the articles say.
 async fn find(
     State(account): State<Arc<Account>>,
     visitor: Visitor,
-    me: Me,
+    me: Option<Me>,
     Query(pasted): Query<Pasted>,
 ) -> Answer {
+    let Some(me) = me else {
+        return Ok(Redirect::to(&page::articles_about(&visitor.chrome, &pasted.q)).into_response());
+    };
     let what = crate::kernel::pasted::unwrap(&pasted.q).unwrap_or_default();
     let found =
         if what.is_empty() { None } else { Transaction::by_reference(&account.app.db, me.id, &what).await? };

@@ -105,8 +105,12 @@ pub fn signed(chrome: &Chrome, facts: &Facts, row: &Transaction) -> String {
 /// The state's short name, coloured by how it went.
 #[must_use]
 pub fn badge(chrome: &Chrome, state: State) -> Markup {
+    coloured(chrome, state, state.phase())
+}
+
+fn coloured(chrome: &Chrome, state: State, phase: Phase) -> Markup {
     let name = states::state(chrome.locale, state.code()).map_or("", |words| words.name);
-    let class = match state.phase() {
+    let class = match phase {
         Phase::Done => "badge good",
         Phase::UnderWay => "badge partly",
         Phase::Undone => "badge bad",
@@ -121,7 +125,7 @@ fn line(chrome: &Chrome, facts: &Facts, row: &Transaction) -> Markup {
                 span.what { (title(chrome, row)) }
                 span.amount { (signed(chrome, facts, row)) }
                 span.hint { (format::date(chrome.locale, row.created_at.date())) " · " (row.reference) }
-                (badge(chrome, row.state))
+                (coloured(chrome, row.state, row.phase))
             }
         }
     }
@@ -144,7 +148,7 @@ pub fn detail(chrome: &Chrome, facts: &Facts, detail: &Detail<'_>) -> Markup {
     let text = TransactionsText::of(chrome.locale);
     let body = html! {
         (tabs(chrome, HERE))
-        p.sum { strong { (signed(chrome, facts, row)) } " " (badge(chrome, row.state)) }
+        p.sum { strong { (signed(chrome, facts, row)) } " " (coloured(chrome, row.state, row.phase)) }
         (stages(chrome, text, row, events))
         section aria-labelledby="where" {
             h2 #where { (text.where_is_it) }
@@ -175,7 +179,7 @@ fn situation(chrome: &Chrome, text: &TransactionsText, row: &Transaction, now: T
     let locale = chrome.locale;
     let Some(words) = states::state(locale, row.state.code()) else { return html! {} };
     let sentence = if row.role == Role::Sender { words.sender } else { words.recipient };
-    let waiting = row.state.phase() == Phase::UnderWay;
+    let waiting = row.phase == Phase::UnderWay;
     html! {
         p {
             (sentence)
@@ -210,19 +214,20 @@ fn stages(chrome: &Chrome, text: &TransactionsText, row: &Transaction, events: &
     let now = rail.iter().rposition(|stage| stage.state == row.state.code());
     let last = now.or_else(|| rail.iter().rposition(|stage| reached(stage.state)));
     // Paid out is the end of the line, whatever it is called.
-    let last = if row.state.phase() == Phase::Done { Some(rail.len() - 1) } else { last };
-    let over = row.state.phase() == Phase::Undone;
+    let last = if row.phase == Phase::Done { Some(rail.len() - 1) } else { last };
+    let over = row.phase == Phase::Undone;
     html! {
         ol.stages aria-label=(text.stages) {
             @for (i, stage) in rail.iter().enumerate() {
                 @let is = match last {
-                    Some(last) if i < last || (i == last && row.state.phase() == Phase::Done) => "done",
+                    Some(last) if i < last || (i == last && row.phase == Phase::Done) => "done",
                     Some(last) if i == last => if over { "done" } else { "here" },
+                    _ if over => "never",
                     _ => "to-come",
                 };
                 li class=(is) aria-current=[(is == "here").then_some("step")] {
                     span { (stage.label(chrome.locale)) }
-                    span.hidden { " (" (match is { "done" => text.done, "here" => text.here, _ => text.to_come }) ")" }
+                    span.hidden { " (" (match is { "done" => text.done, "here" => text.here, "never" => text.never, _ => text.to_come }) ")" }
                 }
             }
         }
@@ -326,17 +331,23 @@ pub fn receipt(chrome: &Chrome, facts: &Facts, (row, now): (&Transaction, Timest
     document(chrome, HERE, text.receipt_title, false, &body)
 }
 
+/// The search of the articles for this, and of nothing else.
+#[must_use]
+pub fn articles_about(chrome: &Chrome, what: &str) -> String {
+    let what: String = form_urlencoded::byte_serialize(what.as_bytes()).collect();
+    chrome.to(&format!("/search?all=true&q={what}"))
+}
+
 #[must_use]
 pub fn not_found(chrome: &Chrome, what: &str) -> Markup {
     let text = TransactionsText::of(chrome.locale);
-    let search: String = form_urlencoded::byte_serialize(what.as_bytes()).collect();
     let body = html! {
         (tabs(chrome, HERE))
         p.lead { ((text.find_words)(what)) }
         ul.links {
             li { a href=(HERE) { (text.all_transactions) } }
             li { a href="/appeals/new" { (text.missing) } }
-            li { a href=(chrome.to(&format!("/search?all=true&q={search}"))) { (text.find_search) } }
+            li { a href=(articles_about(chrome, what)) { (text.find_search) } }
         }
         (ui::still_need_help(chrome))
     };

@@ -58,6 +58,7 @@ impl Room for Transactions {
         for sql in [
             "DELETE FROM watches WHERE customer = $1",
             "DELETE FROM packets WHERE customer = $1",
+            "DELETE FROM customer_links WHERE reference = (SELECT reference FROM customers WHERE id = $1)",
             "DELETE FROM transaction_events WHERE transaction_ref IN (SELECT reference FROM transactions WHERE customer = $1)",
             "DELETE FROM transactions WHERE customer = $1",
         ] {

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::db::Db;
 use crate::kernel::amount::{Amount, Asset};
+use crate::kernel::seal::Keyring;
 use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,15 @@ impl Kind {
         match self {
             Self::CryptoDeposit | Self::TopUp | Self::Refund => Role::Recipient,
             _ => Role::Sender,
+        }
+    }
+
+    /// The phase of a payment of this kind in that state. A refund has reached its end when it is refunded.
+    #[must_use]
+    pub const fn phase(self, state: State) -> Phase {
+        match (self, state) {
+            (Self::Refund, State::Refunded) => Phase::Done,
+            _ => state.phase(),
         }
     }
 }
@@ -79,6 +89,7 @@ text_enum! {
 }
 
 impl State {
+    /// The phase, whatever the kind; [`Kind::phase`] knows better.
     #[must_use]
     pub const fn phase(self) -> Phase {
         match self {
@@ -162,6 +173,12 @@ impl Transaction {
         Amount::from_stored(stored, self.currency.clone(), u32::try_from(self.decimals).unwrap_or(0))
     }
 
+    /// What is sealed of it.
+    pub(super) fn opened(&self, keyring: &Keyring) -> Option<Private> {
+        let opened = keyring.open(self.id.as_bytes(), &self.private)?;
+        serde_json::from_slice(&opened.bytes).ok()
+    }
+
     #[must_use]
     pub fn amount(&self) -> Amount {
         self.of(&self.amount)
@@ -176,8 +193,7 @@ impl Transaction {
     /// The other side unmasked: for the customer's own export, and for staff who have said why.
     #[must_use]
     pub fn private(&self, app: &App) -> Option<Private> {
-        let opened = app.keyring.open(self.id.as_bytes(), &self.private)?;
-        serde_json::from_slice(&opened.bytes).ok()
+        self.opened(&app.keyring)
     }
 
     /// One of this customer's. Somebody else's is not there.

@@ -13,7 +13,8 @@ use okpay::cases::opening::{New, Opened, open};
 use okpay::i18n::Locale;
 use okpay::kernel::email::Email;
 use okpay::transactions::Transaction;
-use okpay::transactions::feed::{self, Ledger, Raw};
+use okpay::transactions::feed::{self, Ledger};
+use okpay::transactions::told::Raw;
 use std::sync::Arc;
 use uuid::Uuid;
 

@@ -2,7 +2,8 @@
 
 use super::TestApp;
 use okpay::db::Tx;
-use okpay::transactions::feed::{self, Ledger, Raw};
+use okpay::transactions::feed::{self, Ledger};
+use okpay::transactions::told::Raw;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -1,6 +1,7 @@
 //! What a pasted code is: found by its shape, before it is searched as words.
 
 use super::analysis::is_han;
+use crate::kernel::pasted;
 use unicode_normalization::UnicodeNormalization;
 
 /// A code that people paste instead of a question.
@@ -58,6 +59,25 @@ impl Shape {
             Self::ReasonCode => "transactions/failed-or-declined",
         }
     }
+}
+
+/// Whether it is the number of somebody's payment: a tracking number or hash, an explorer's link to one, or a
+/// single word with digits that no article knows, as a ledger's own numbers are. Dates, amounts, telephone
+/// numbers and addresses are not.
+#[must_use]
+pub fn names_a_payment(text: &str, shape: Option<Shape>, weak: bool) -> bool {
+    let Some(inner) = pasted::unwrap(text) else { return false };
+    if matches!(shape.or_else(|| Shape::of(&inner)), Some(Shape::Uetr | Shape::TxHash)) {
+        return true;
+    }
+    let word = text.trim();
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let numeric = word.chars().all(|c| c.is_ascii_digit() || ".,-/:".contains(c));
+    weak && shape.is_none()
+        && (8..=128).contains(&word.len())
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || "/-?:().,'+_=".contains(c))
+        && digits >= if numeric { 16 } else { 3 }
+        && !names_a_channel(word)
 }
 
 /// Whether a question holds a link, host, mail address, handle or telephone number, which is to ask whose
@@ -128,6 +148,38 @@ mod tests {
         ] {
             assert!(!names_a_channel(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_number_of_a_payment_is_no_question_for_the_articles() {
+        let hash = "a1".repeat(32);
+        for text in [
+            "97ed4827-7b6f-4491-a06f-b548d5a7512d".to_owned(),
+            format!("https://tronscan.org/#/transaction/{hash}"),
+            format!(" 0x{hash} "),
+            "OKP-2026-000123".to_owned(),
+            "E2E/20261123/77".to_owned(),
+            "2026112300012345".to_owned(),
+        ] {
+            assert!(names_a_payment(&text, Shape::of(&text), true), "{text}");
+        }
+        for text in [
+            "",
+            "refund",
+            "AC04",
+            "OKA26-7F3K9Q2X",
+            "my transfer OKP-2026-000123",
+            "2026-11-23",
+            "1,234,567.89",
+            "+44 1632 960158",
+            "01632960158",
+            "help@okpay2026.example",
+            "usdt20",
+            "汇款2026001234",
+        ] {
+            assert!(!names_a_payment(text, Shape::of(text), true), "{text}");
+        }
+        assert!(!names_a_payment("ISO20022", None, false), "what articles know is theirs");
     }
 
     #[test]

@@ -1,0 +1,295 @@
+//! Events in whatever order, by whatever number of writers: the same payment in the end.
+
+use super::*;
+use okpay::jobs::Job;
+use okpay::transactions::{Phase, TransactionState as State};
+
+/// Every order of so many things.
+fn permutations(n: usize) -> Vec<Vec<usize>> {
+    if n == 0 {
+        return vec![Vec::new()];
+    }
+    let mut all = Vec::new();
+    for shorter in permutations(n - 1) {
+        for place in 0..n {
+            let mut order = shorter.clone();
+            order.insert(place, n - 1);
+            all.push(order);
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn every_order_of_arrival_gives_the_same_payment() {
+    let site = TestApp::start().await;
+    // A deposit that a block takes back, with what is only known on the way; two events say what it is.
+    let of = |reference: &str| {
+        let name = |event: Value| {
+            let id = event["id"].as_str().unwrap().replace('X', reference);
+            let voids = event.get("voids").map(|v| v.as_str().unwrap().replace('X', reference));
+            let mut event = with(event, json!({ "id": id, "transaction": reference }));
+            if let Some(voids) = voids {
+                event["voids"] = json!(voids);
+            }
+            event
+        };
+        let first = json!({
+            "customer": NUMBER, "kind": "crypto_deposit", "amount": "0.123456789012345678", "currency": "ETH",
+        });
+        let again = with(
+            first.clone(),
+            json!({ "counterparty": "欧阳娜娜", "account": "0x52908400098527886E0F7030069857D2E4169EE7", "fee": "0" }),
+        );
+        [
+            with(event("X-a", "X", "awaiting_confirmations", "2026-11-20T10:00:00Z"), first),
+            with(event("X-b", "X", "processing", "2026-11-20T10:05:00Z"), json!({ "hash": "a1".repeat(32) })),
+            with(event("X-c", "X", "credited", "2026-11-20T10:10:00Z"), again),
+            with(
+                event("X-d", "X", "awaiting_confirmations", "2026-11-20T10:20:00Z"),
+                json!({ "voids": "X-c", "confirmations": 3, "confirmations_needed": 12, "hash": "b2".repeat(32) }),
+            ),
+            with(event("X-e", "X", "pending_review", "2026-11-20T10:20:00Z"), json!({ "reason": "rr04" })),
+        ]
+        .map(name)
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    for (n, order) in permutations(5).into_iter().enumerate() {
+        let reference = format!("P{n:03}");
+        let events = of(&reference);
+        for i in order {
+            assert_eq!(take(&site, &events[i..=i]).await, [Applied::New]);
+        }
+        // And all of them once more, in one batch.
+        assert_eq!(take(&site, &events).await, [Applied::Known; 5]);
+        let is = standing(&site, &reference).await;
+        seen.insert(is.replace(&reference, "X").replace(&reference.to_lowercase(), "x"));
+    }
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+    let row = row(&site, "P119").await.unwrap();
+    assert_eq!(
+        (row.state, row.reason.as_deref(), row.confirmations),
+        (State::PendingReview, Some("RR04"), None)
+    );
+    assert_eq!(row.hash.clone().unwrap(), "b2".repeat(32), "the latest that was named");
+    assert_eq!(row.private(&site.app).unwrap().counterparty, "欧阳娜娜", "what was left out was added");
+}
+
+#[tokio::test]
+async fn a_payment_is_told_once_and_never_becomes_another() {
+    let site = TestApp::start().await;
+    let first = ordered("T1", "2026-11-20T10:00:00Z");
+    assert_eq!(take(&site, std::slice::from_ref(&first)).await, [Applied::New]);
+    let before = standing(&site, "T1").await;
+    for (field, value) in [
+        ("amount", "1234.51"),
+        ("currency", "EUR"),
+        ("customer", "C-1002"),
+        ("kind", "withdrawal"),
+        ("role", "recipient"),
+        ("fee", "6.18"),
+    ] {
+        let other = with(
+            first.clone(),
+            json!({ "id": format!("other-{field}"), field: value, "state": "credited",
+            "occurred_at": "2026-11-21T10:00:00Z" }),
+        );
+        assert_eq!(take(&site, &[other]).await, [Applied::Contradiction], "{field}");
+    }
+    let changed = with(first.clone(), json!({ "counterparty": "Erika Mustermann" }));
+    assert_eq!(take(&site, &[changed]).await, [Applied::Conflict], "the same id with another content");
+    assert_eq!(standing(&site, "T1").await, before, "of what was refused nothing stays");
+    // Space around a value and an empty field say nothing.
+    let spaced =
+        with(first, json!({ "counterparty": " Max Mustermann ", "memo": " ", "confirmations": null }));
+    assert_eq!(take(&site, &[spaced]).await, [Applied::Known]);
+}
+
+#[tokio::test]
+async fn a_refund_that_was_paid_back_is_done_and_a_returned_payment_is_not() {
+    let site = TestApp::start().await;
+    let refund =
+        with(ordered("R1", "2026-11-20T10:00:00Z"), json!({ "kind": "refund", "method": "", "fee": "" }));
+    take(&site, &[refund, event("R1-2", "R1", "refunded", "2026-11-21T10:00:00Z")]).await;
+    assert_eq!(row(&site, "R1").await.unwrap().phase, Phase::Done, "by the short way");
+    let late = event("R1-0", "R1", "processing", "2026-11-20T12:00:00Z");
+    take(&site, &[late]).await;
+    assert_eq!(row(&site, "R1").await.unwrap().phase, Phase::Done, "and by the long one");
+    take(
+        &site,
+        &[ordered("T1", "2026-11-20T10:00:00Z"), event("T1-2", "T1", "refunded", "2026-11-21T10:00:00Z")],
+    )
+    .await;
+    assert_eq!(row(&site, "T1").await.unwrap().phase, Phase::Undone);
+}
+
+#[tokio::test]
+async fn when_it_is_late_follows_from_the_way_it_goes() {
+    let site = TestApp::start().await;
+    // Friday noon; five business days of the euro area end with the next Friday, in Frankfurt.
+    take(&site, &[ordered("T1", "2026-11-20T12:00:00Z")]).await;
+    let by = |row: Option<Transaction>| row.unwrap().expected_by.map(|at| at.civil().to_string());
+    assert_eq!(by(row(&site, "T1").await).as_deref(), Some("2026-11-27T23:00:00Z"));
+    let unknown = with(ordered("T2", "2026-11-20T12:00:00Z"), json!({ "method": "" }));
+    take(&site, &[unknown]).await;
+    assert_eq!(by(row(&site, "T2").await), None, "no way is named, so nobody can say");
+    let told = with(
+        event("T2-2", "T2", "sent", "2026-11-20T13:00:00Z"),
+        json!({ "expected_by": "2026-12-01T00:00:00Z" }),
+    );
+    take(&site, &[told]).await;
+    assert_eq!(by(row(&site, "T2").await).as_deref(), Some("2026-12-01T00:00:00Z"), "as the ledger says");
+}
+
+#[tokio::test]
+async fn payments_of_unknown_customers_wait_in_both_orders() {
+    let site = TestApp::start().await;
+    // Payments, then whose they are, then the account.
+    take(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
+    linked(&site, NUMBER, EMAIL).await;
+    assert_eq!(row(&site, "T1").await.unwrap().customer, None);
+    customer(&site).await;
+    site.work().await;
+    let owner = row(&site, "T1").await.unwrap().customer.expect("attached");
+    take(&site, &[ordered("T2", "2026-11-20T11:00:00Z")]).await;
+    assert_eq!(row(&site, "T2").await.unwrap().customer, Some(owner), "and what comes later at once");
+    // The account, then payments, then whose they are.
+    customer_of(&site, "bo.chen@example.com").await;
+    site.work().await;
+    take(&site, &[with(ordered("T3", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }))]).await;
+    assert_eq!(row(&site, "T3").await.unwrap().customer, None);
+    linked(&site, "C-2", "Bo.Chen@Example.com").await;
+    let other = row(&site, "T3").await.unwrap().customer.expect("attached");
+    assert_ne!(other, owner);
+    // A number belongs to one account; an older message about it changes nothing.
+    let old = json!({ "type": "customer", "customer": "C-2", "email": EMAIL, "occurred_at": "2025-01-01T00:00:00Z" });
+    assert_eq!(take(&site, &[old]).await, [Applied::Known]);
+    assert_eq!(row(&site, "T3").await.unwrap().customer, Some(other));
+    let browser = site.browser("192.0.2.1");
+    sign_in(&browser, EMAIL, PASSWORD).await;
+    assert_eq!(browser.get("/transactions").await.all(".payments li").len(), 2);
+}
+
+#[tokio::test]
+async fn writers_side_by_side_lose_nothing() {
+    let site = TestApp::start().await;
+    known_customer(&site).await;
+    let states = ["processing", "sent", "at_beneficiary_bank", "credited"];
+    for round in 0..10 {
+        let reference = format!("W{round}");
+        let one = |n: usize| {
+            let at = format!("2026-11-20T1{n}:00:00Z");
+            let first = ordered(&reference, "2026-11-20T10:00:00Z");
+            if n == 0 { first } else { event(&format!("{reference}-e{n}"), &reference, states[n - 1], &at) }
+        };
+        let events: Vec<Value> = (0..5).map(one).collect();
+        // Each event by two writers at once, the latest first.
+        let all = tokio::join!(
+            take(&site, &events[4..5]),
+            take(&site, &events[2..5]),
+            take(&site, &events[0..1]),
+            take(&site, &events[1..4]),
+            take(&site, &events[0..2]),
+        );
+        let new = [all.0, all.1, all.2, all.3, all.4].concat().iter().filter(|a| **a == Applied::New).count();
+        assert_eq!(new, 5, "each was applied once");
+        let row = row(&site, &reference).await.unwrap();
+        assert_eq!((row.state, row.phase), (State::Credited, Phase::Done));
+        assert!(row.customer.is_some());
+    }
+    // Whose number it is comes while the payment does.
+    customer_of(&site, "bo.chen@example.com").await;
+    site.work().await;
+    let payment = with(ordered("W", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }));
+    tokio::join!(linked(&site, "C-2", "bo.chen@example.com"), async { take(&site, &[payment]).await });
+    assert!(row(&site, "W").await.unwrap().customer.is_some());
+}
+
+#[tokio::test]
+async fn whoever_waits_for_news_is_looked_after() {
+    let site = TestApp::start().await;
+    known_customer(&site).await;
+    take(&site, &[ordered("T1", "2026-11-20T10:00:00Z"), ordered("T2", "2026-11-20T10:00:00Z")]).await;
+    let (watched, owner) = (id_of(&site, "T1").await, row(&site, "T1").await.unwrap().customer);
+    let mut tx = site.app.db.begin().await.unwrap();
+    tx.q("INSERT INTO watches (customer, transaction_id, until) VALUES ($1, $2, 0)")
+        .bind(owner)
+        .bind(watched)
+        .exec()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let at = "2026-11-21T10:00:00Z";
+    let older = event("T1-0", "T1", "processing", "2026-11-19T10:00:00Z");
+    take(&site, &[event("T1-2", "T1", "sent", at), event("T2-2", "T2", "sent", at), older]).await;
+    let jobs: Vec<(String,)> = site.app.db.read("SELECT job FROM jobs").all().await.unwrap();
+    let moved: Vec<Job> = jobs
+        .iter()
+        .map(|(job,)| serde_json::from_str(job).unwrap())
+        .filter(|job| matches!(job, Job::TransactionMoved { .. }))
+        .collect();
+    assert_eq!(moved, [Job::TransactionMoved { transaction: watched }], "once, and only for what is watched");
+    let mut tx = site.app.db.begin().await.unwrap();
+    tx.q("DELETE FROM jobs").exec().await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_account_that_is_closed_and_forgotten_takes_its_payments_along() {
+    let site = TestApp::start().await;
+    known_customer(&site).await;
+    let other = with(ordered("T9", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }));
+    take(
+        &site,
+        &[ordered("T1", "2026-11-20T10:00:00Z"), event("T1-2", "T1", "sent", "2026-11-21T10:00:00Z"), other],
+    )
+    .await;
+    let owner = row(&site, "T1").await.unwrap().customer;
+    let closed = site.app.clock.now();
+    let mut tx = site.app.db.begin().await.unwrap();
+    tx.q("INSERT INTO watches (customer, transaction_id, until) VALUES ($1, $2, 0)")
+        .bind(owner)
+        .bind(id_of(&site, "T1").await)
+        .exec()
+        .await
+        .unwrap();
+    tx.q("UPDATE customers SET closing_at = $1 WHERE id = $2").bind(closed).bind(owner).exec().await.unwrap();
+    tx.commit().await.unwrap();
+    let rooms = okpay::worker::rooms();
+    okpay::account::tidy(&site.app, &rooms).await.unwrap();
+    assert_eq!(count(&site, "SELECT COUNT(*) FROM customers WHERE closed_at IS NOT NULL").await, 1);
+    assert!(row(&site, "T1").await.is_some(), "kept as long as the law asks");
+
+    // Who comes back is known again, and sees what happens from then on.
+    customer(&site).await;
+    site.work().await;
+    take(&site, &[ordered("T2", "2026-11-23T10:00:00Z")]).await;
+    let browser = site.browser("192.0.2.1");
+    sign_in(&browser, EMAIL, PASSWORD).await;
+    assert_eq!(browser.get("/transactions").await.all(".payments li").len(), 1);
+
+    site.wait(6 * 366 * 24 * 60 * 60);
+    okpay::account::tidy(&site.app, &rooms).await.unwrap();
+    assert!(row(&site, "T1").await.is_none());
+    assert_eq!(count(&site, "SELECT COUNT(*) FROM transaction_events WHERE transaction_ref = 'T1'").await, 0);
+    assert_eq!(count(&site, "SELECT COUNT(*) FROM watches").await, 0);
+    assert!(row(&site, "T2").await.is_some() && row(&site, "T9").await.is_some(), "others' stay");
+    assert_eq!(count(&site, "SELECT COUNT(*) FROM customer_links WHERE reference = 'C-1001'").await, 1);
+    site.work().await;
+}
+
+#[tokio::test]
+async fn the_archive_has_the_payments_in_full() {
+    let site = TestApp::start().await;
+    known_customer(&site).await;
+    take(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
+    let owner = row(&site, "T1").await.unwrap().customer.unwrap();
+    let mut all = Vec::new();
+    for room in okpay::worker::rooms() {
+        all.extend(room.export(&site.app, owner).await.unwrap());
+    }
+    let (_, list) = all.iter().find(|(name, _)| name == "transactions.json").expect("a file of its own");
+    assert_eq!(list[0]["counterparty"], "Max Mustermann");
+    assert_eq!(list[0]["account"], "DE89 3704 0044 0532 0130 00");
+    assert_eq!((&list[0]["amount"], &list[0]["state"]), (&json!("1234.5"), &json!("received")));
+}
