@@ -10,6 +10,7 @@ mod content;
 mod db;
 mod golden;
 mod listen;
+mod notices;
 mod program;
 mod site;
 mod support;
