@@ -213,6 +213,10 @@ pub struct DoctorSettings {
     /// The DKIM selector under which the mail server signs, for the advice on DNS records.
     #[arg(long, env = "OKPAY_DKIM_SELECTOR", default_value = "mail")]
     pub dkim_selector: String,
+    /// Remove files that nothing names, such as an upload leaves when the machine stops in its middle. They are
+    /// older than an hour; without this, they are only told.
+    #[arg(long)]
+    pub repair: bool,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -138,6 +138,15 @@ pub async fn claim(db: &Db, now: Timestamp) -> sqlx::Result<Option<Claim>> {
     }
 }
 
+/// How many jobs have failed for good and wait for a person.
+///
+/// # Errors
+/// When the database is away.
+pub async fn parked(db: &Db) -> sqlx::Result<i64> {
+    let (count,) = db.read("SELECT COUNT(*) FROM jobs WHERE parked = $1").bind(true).one().await?;
+    Ok(count)
+}
+
 /// The job is done for good.
 ///
 /// # Errors

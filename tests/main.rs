@@ -8,6 +8,7 @@ mod architecture;
 mod console;
 mod content;
 mod db;
+mod faults;
 mod golden;
 mod listen;
 mod notices;

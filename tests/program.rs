@@ -99,6 +99,79 @@ fn the_doctor_sends_a_letter_and_tells_the_records_that_make_it_believed() {
     );
 }
 
+#[tokio::test]
+async fn the_doctor_finds_files_and_rows_without_each_other_and_removes_files_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("x.db").display());
+    let store = folder.path().join("files");
+    let files = format!("file:{}", store.display());
+    let doctor = |more: &[&str]| {
+        let told =
+            told(okpay().arg("doctor").args(more).env("DATABASE_URL", &database).env("OKPAY_FILES", &files));
+        told.1
+    };
+    assert!(told(okpay().arg("migrate").env("DATABASE_URL", &database)).0);
+    assert!(doctor(&[]).contains("files: none yet") && !store.exists());
+    let kept = |name: &str| {
+        let folder = store.join("kept").join(&name[..2]);
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = std::fs::File::create(folder.join(name)).unwrap();
+        file.set_modified(file.metadata().unwrap().modified().unwrap() - Duration::from_hours(2)).unwrap();
+        folder.join(name)
+    };
+    let (named, stray) = (kept("aanamed"), kept("bbstray"));
+    // With a database that knows none of the files, something else is wrong.
+    let text = doctor(&["--repair"]);
+    assert!(text.contains("2 that nothing names, and none"), "{text}");
+    assert!(stray.exists() && named.exists());
+
+    let db = okpay::db::Db::open(&database).await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    let id = uuid::Uuid::now_v7();
+    tx.q("INSERT INTO customers (id, email, email_key, password, locale, terms, created_at) VALUES ($1, '', '', '', 'en', '', 0)")
+        .bind(id)
+        .exec()
+        .await
+        .unwrap();
+    for file in ["aanamed", "cclost"] {
+        tx.q("INSERT INTO evidence (id, customer, slot, name, kind, bytes, sha256, file, viewable, active, locked, scan, added_at) \
+              VALUES ($1, $2, 'other', 'a.pdf', 'pdf', 1, $3, $4, $5, $5, $5, 'clean', 0)")
+            .bind(uuid::Uuid::now_v7())
+            .bind(id)
+            .bind(Vec::new())
+            .bind(file)
+            .bind(false)
+            .exec()
+            .await
+            .unwrap();
+    }
+    tx.q("INSERT INTO jobs (id, job, run_at, lease_until, tries, parked) VALUES ($1, '{}', 0, 0, 16, $2)")
+        .bind(id)
+        .bind(true)
+        .exec()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let young = kept("ddyoung");
+    // An upload of just now, whose row is still to come.
+    std::fs::write(&young, "x").unwrap();
+
+    let text = doctor(&[]);
+    for part in ["files: 1 that nothing names", "--repair", "(draft) is gone", "jobs: 1 parked"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(stray.exists());
+    let text = doctor(&["--repair"]);
+    assert!(text.contains("1 that nothing named, now removed") && text.contains("(draft) is gone"), "{text}");
+    assert!(!stray.exists() && named.exists() && young.exists());
+    let (rows,): (i64,) = db.read("SELECT COUNT(*) FROM evidence").one().await.unwrap();
+    assert_eq!(rows, 2, "rows stay");
+    db.close().await;
+    std::fs::remove_file(&named).unwrap();
+    let text = doctor(&["--repair"]);
+    assert_eq!(text.matches("is gone").count(), 2, "{text}");
+}
+
 #[test]
 fn staff_are_made_and_ended_on_the_command_line_and_each_act_is_logged() {
     let folder = tempfile::tempdir().unwrap();

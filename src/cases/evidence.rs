@@ -7,13 +7,14 @@ use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::events::Actor;
 use crate::evidence::{self, Kind, Refusal};
-use crate::files::{Broken, Incoming};
+use crate::files::{Broken, Files, Incoming};
 use crate::jobs::{self, Job};
 use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
 use crate::scanner::Said;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -331,17 +332,40 @@ pub async fn scan(app: &App, id: Uuid) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Files in the store that no row names and that are older than an hour, and rows whose file is gone.
+/// What does not belong together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strays {
+    /// Files that no row names and that are older than an hour.
+    pub files: Vec<String>,
+    /// Rows whose file is gone, with the number of their case.
+    pub rows: Vec<(Uuid, String)>,
+    /// Files that are there and named: none, and the two may not be of the same site.
+    pub paired: usize,
+}
+
+/// Compares the store with the rows that name its files.
 ///
 /// # Errors
 /// When the database or the store is away.
-pub async fn strays(app: &App) -> anyhow::Result<(Vec<String>, Vec<Uuid>)> {
-    let stored = app.files.all().await?;
-    let rows: Vec<(Uuid, String)> = app.db.read("SELECT id, file FROM evidence").all().await?;
-    let named: std::collections::HashSet<&str> = rows.iter().map(|(_, file)| file.as_str()).collect();
-    let there: std::collections::HashSet<&str> = stored.iter().map(|s| s.name.as_str()).collect();
-    let hour = app.clock.now().0 / 1_000_000 - 60 * 60;
-    let stray = stored.iter().filter(|s| !named.contains(s.name.as_str()) && s.changed_at < hour);
-    let lost = rows.iter().filter(|(_, file)| !there.contains(file.as_str()));
-    Ok((stray.map(|s| s.name.clone()).collect(), lost.map(|(id, _)| *id).collect()))
+pub async fn strays(db: &Db, files: &Files, now: Timestamp) -> anyhow::Result<Strays> {
+    // A file comes before its row and goes after it: rows are read before the files and after them.
+    let before = named(db).await?;
+    let stored = files.all().await?;
+    let after = named(db).await?;
+    let there: HashSet<&str> = stored.iter().map(|s| s.name.as_str()).collect();
+    let hour = now.0 / 1_000_000 - 60 * 60;
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        stored.iter().partition(|s| before.contains_key(&s.name) || after.contains_key(&s.name));
+    let files = unknown.iter().filter(|s| s.changed_at < hour).map(|s| s.name.clone()).collect();
+    let lost = before.iter().filter(|(file, _)| after.contains_key(*file) && !there.contains(file.as_str()));
+    Ok(Strays { files, rows: lost.map(|(_, row)| row.clone()).collect(), paired: known.len() })
+}
+
+/// Every file that a row names, with the row and the number of its case.
+async fn named(db: &Db) -> sqlx::Result<HashMap<String, (Uuid, String)>> {
+    let rows: Vec<(String, Uuid, String)> = db
+        .read("SELECT e.file, e.id, COALESCE(c.number, 'draft') FROM evidence e LEFT JOIN cases c ON c.id = e.case_id")
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(file, id, of)| (file, (id, of))).collect())
 }

@@ -1,8 +1,11 @@
 //! `okpay doctor`: what is wrong with this installation, and how to mend it.
 
+use crate::cases::evidence::{self, Strays};
 use crate::config::{DoctorSettings, Settings};
 use crate::db::Db;
+use crate::files::Files;
 use crate::i18n::Locale;
+use crate::jobs;
 use crate::kernel::time::{Clock, Timestamp};
 use crate::mail::{Letter, Piece, Post, Sender};
 use crate::publish;
@@ -31,7 +34,13 @@ pub async fn run(asked: &DoctorSettings) -> Result<()> {
     let settings = &asked.settings;
     let mut findings = configuration(settings);
     findings.push(content(settings));
-    findings.extend(database(&settings.database.database_url).await);
+    let (db, found) = database(&settings.database.database_url).await;
+    findings.extend(found);
+    if let Some(db) = db {
+        findings.extend(jobs(&db).await);
+        findings.extend(files(&db, &settings.files, asked.repair).await);
+        db.close().await;
+    }
     findings.push(mail(settings.smtp_url.as_deref()).await);
     if let Some(to) = &asked.test_mail {
         findings.push(test_mail(settings, to).await);
@@ -80,21 +89,14 @@ fn content(settings: &Settings) -> Finding {
     }
 }
 
-async fn database(url: &str) -> Vec<Finding> {
+/// What is wrong with the database, and the database if it can be used.
+async fn database(url: &str) -> (Option<Db>, Vec<Finding>) {
     let mend = "check DATABASE_URL, that the server runs, and that the user may use the database";
     let db = match Db::open(url).await {
         Ok(db) => db,
-        Err(error) => return vec![wrong(format!("database: {error}"), mend)],
+        Err(error) => return (None, vec![wrong(format!("database: {error}"), mend)]),
     };
-    let schema = db.read("SELECT 1 FROM article_votes WHERE 1 = 0").exec().await;
     let mut findings = Vec::new();
-    match (&db, schema) {
-        (_, Ok(_)) => findings.push(Finding::Well("database: schema is there".into())),
-        (_, Err(sqlx::Error::Database(_))) => {
-            findings.push(wrong("database: the schema is missing or old", "run: okpay migrate"));
-        }
-        (_, Err(error)) => findings.push(wrong(format!("database: {error}"), mend)),
-    }
     if let Db::Pg(_) = db
         && let Ok((collation,)) = db
             .read("SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()")
@@ -106,6 +108,84 @@ async fn database(url: &str) -> Vec<Finding> {
             format!("database: collation is {collation}"),
             "create it with: CREATE DATABASE … TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
         ));
+    }
+    // The youngest table.
+    match db.read("SELECT 1 FROM evidence WHERE 1 = 0").exec().await {
+        Ok(_) => {
+            findings.push(Finding::Well("database: schema is there".into()));
+            return (Some(db), findings);
+        }
+        Err(sqlx::Error::Database(_)) => {
+            findings.push(wrong("database: the schema is missing or old", "run: okpay migrate"));
+        }
+        Err(error) => findings.push(wrong(format!("database: {error}"), mend)),
+    }
+    (None, findings)
+}
+
+/// Jobs that have failed for good.
+async fn jobs(db: &Db) -> Option<Finding> {
+    match jobs::parked(db).await {
+        Ok(0) => Some(Finding::Well("jobs: none is parked".into())),
+        Ok(count) => Some(wrong(
+            format!("jobs: {count} parked after they have failed for more than a day"),
+            "read the column error of those jobs that are parked, mend the cause, then set parked to false and run_at to 0",
+        )),
+        Err(error) => Some(wrong(format!("jobs: {error}"), "see the database above")),
+    }
+}
+
+/// Files and the rows that name them. Rows are never removed: they say what was there.
+async fn files(db: &Db, url: &str, repair: bool) -> Vec<Finding> {
+    let mend = "check OKPAY_FILES: it is what serve has, and this user may read and write it";
+    // Opening would make it, and an examination leaves things as they are.
+    let fresh = url.strip_prefix("file:").is_some_and(|folder| !Path::new(folder).exists());
+    let compared = async {
+        if fresh {
+            let (rows,): (i64,) = db.read("SELECT COUNT(*) FROM evidence").one().await?;
+            anyhow::ensure!(rows == 0, "{url} does not exist, and {rows} files are named");
+            return Ok(None);
+        }
+        let store = Files::open(url)?;
+        let strays = evidence::strays(db, &store, Clock::System.now()).await?;
+        Ok(Some((store, strays)))
+    };
+    match compared.await {
+        Ok(None) => vec![Finding::Well("files: none yet".into())],
+        Ok(Some((store, strays))) => judged(&store, strays, repair).await,
+        Err(error) => vec![wrong(format!("files: {error:#}"), mend)],
+    }
+}
+
+async fn judged(store: &Files, strays: Strays, repair: bool) -> Vec<Finding> {
+    let (count, mut findings) = (strays.files.len(), Vec::new());
+    for (id, of) in strays.rows {
+        findings.push(wrong(
+            format!("files: the file of evidence {id} ({of}) is gone"),
+            "bring it back from a backup of OKPAY_FILES; the row stays, and its hash tells the right one",
+        ));
+    }
+    if count > 0 && strays.paired == 0 {
+        findings.push(wrong(
+            format!("files: {count} that nothing names, and none that is named"),
+            "see that DATABASE_URL and OKPAY_FILES are of the same site; if they are, remove the files by hand",
+        ));
+    } else if count > 0 && repair {
+        for name in strays.files {
+            if let Err(error) = store.remove(&name).await {
+                findings.push(wrong(
+                    format!("files: {name} cannot be removed: {error:#}"),
+                    "check that this user may write to OKPAY_FILES",
+                ));
+            }
+        }
+        findings.push(Finding::Well(format!("files: {count} that nothing named, now removed")));
+    } else if count > 0 {
+        findings
+            .push(wrong(format!("files: {count} that nothing names"), "remove them: okpay doctor --repair"));
+    }
+    if findings.is_empty() {
+        findings.push(Finding::Well("files: each has its row, and each row its file".into()));
     }
     findings
 }

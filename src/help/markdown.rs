@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 use std::fmt::Write;
 
 /// Pages of the portal that an article may lead to. Their language is the person's, not the path's.
-pub const PORTAL: [&str; 18] = [
+pub const PORTAL: [&str; 21] = [
     "/sign-in",
     "/sign-up",
     "/recovery",
@@ -26,6 +26,9 @@ pub const PORTAL: [&str; 18] = [
     "/account/data",
     "/account/closing",
     "/account/messages",
+    "/transactions",
+    "/appeals/new",
+    "/cases",
 ];
 
 /// Stands for a block shortcode between substitution and rendering; Markdown has no meaning for it.

@@ -108,6 +108,8 @@ impl<'a> Field<'a> {
         let error = errors.of(self.name);
         let described = describes(self.name, self.hint, error);
         let wrong = error.map(|_| "true");
+        // A field of dates can show nothing else, so what was typed instead stands in a plain one.
+        let kind = if self.kind == "date" && !is_date(self.value) { "text" } else { self.kind };
         html! {
             div.entry {
                 label for=(self.name) { (self.label) }
@@ -116,13 +118,18 @@ impl<'a> Field<'a> {
                     textarea #(self.name) name=(self.name) rows=(self.lines) autocomplete=(self.autocomplete)
                         aria-describedby=[described] aria-invalid=[wrong] { (self.value) }
                 } @else {
-                    input #(self.name) name=(self.name) type=(self.kind) value=(self.value)
+                    input #(self.name) name=(self.name) type=(kind) value=(self.value)
                         autocomplete=(self.autocomplete) inputmode=[self.inputmode] aria-describedby=[described]
                         aria-invalid=[wrong] autocapitalize="none" spellcheck="false";
                 }
             }
         }
     }
+}
+
+/// Whether a field of dates can show this (HTML, valid date string): nothing, or year, month and day.
+fn is_date(text: &str) -> bool {
+    text.is_empty() || text.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == text)
 }
 
 /// One of several answers: its stored value, its words, and what it means.

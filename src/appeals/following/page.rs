@@ -274,7 +274,7 @@ fn entry_of(chrome: &Chrome, entry: &Entry) -> Markup {
     let state = states::state(locale, entry.text("state")).map(|words| words.name);
     // Whom else we ask may name a stranger's bank: that stays with staff.
     let said = match entry.kind {
-        Kind::LegSent | Kind::LegAnswered | Kind::Assigned | Kind::Looked => "",
+        Kind::LegSent | Kind::LegAnswered | Kind::Assigned => "",
         _ => entry.text("text"),
     };
     html! {

@@ -315,7 +315,7 @@ pub fn files(chrome: &Chrome, files: &[Evidence], draft: Option<&str>) -> Markup
                 @for file in files {
                     li {
                         @if file.viewable && file.scan == Scan::Clean {
-                            a href={ "/evidence/" (file.id) "/view" } { img src={ "/evidence/" (file.id) "/thumb" } alt="" loading="lazy" width="96" height="96"; }
+                            a href={ "/evidence/" (file.id) "/view" } { img src={ "/evidence/" (file.id) "/thumb" } alt=(file.name) loading="lazy" width="96" height="96"; }
                         }
                         div {
                             strong { (file.name) } " "

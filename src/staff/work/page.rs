@@ -31,7 +31,7 @@ pub fn pieces(reply: &[Piece]) -> Markup {
     html! {
         @for piece in reply {
             @match piece {
-                Piece::Heading(words) => h4 { (words) },
+                Piece::Heading(words) => h3 { (words) },
                 Piece::Words(words) => (written(words)),
                 Piece::Quote(words) => blockquote { (written(words)) },
                 Piece::Link(url) => p { a href=(url) rel="noreferrer" { (url) } },

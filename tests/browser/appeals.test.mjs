@@ -1,0 +1,211 @@
+// Payments, appeals and the console as people meet them: the journey without script in both languages, every
+// page for axe, the Nu checker and a narrow screen.
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { locales, schemes, startBrowser, startSite, until } from "./support.mjs";
+
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
+const password = "seven geese cross the frozen lake";
+
+let site, browser;
+
+before(async () => {
+  site = await startSite();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+// A picture of 16 by 16, as a person would send a screenshot.
+const picture = {
+  name: "截图 1.png", mimeType: "image/png",
+  buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR42mPQiFpFEmIY1TCqYfhqAAD75iwQWDiLeQAAAABJRU5ErkJggg==", "base64"),
+};
+
+async function signIn(page, locale) {
+  await page.goto(`/sign-in?lang=${locale}`);
+  await page.fill("#email", "li.na@okpay.example");
+  await page.fill("#password", password);
+  await page.click("form[action='/sign-in'] button");
+}
+
+/** Opens the payment with this number from the list. */
+async function open(page, reference) {
+  await page.goto(`/transactions?text=${reference}`);
+  await page.click(".payments a");
+}
+
+/** Walks through payments and an appeal; `look` sees every page on the way. */
+async function customer(page, locale, look) {
+  await signIn(page, locale);
+  await look("overview");
+  await page.goto("/transactions");
+  await look("transactions");
+  await page.goto("/transactions?text=nothing&from=x&least=y");
+  await look("transactions-none");
+  for (const reference of ["OKP-7301", "OKP-7302", "OKP-7303", "OKP-7304", "OKP-7306", "OKP-7307", "OKP-7313", "OKP-7319"]) {
+    await open(page, reference);
+    await look(`payment-${reference}`);
+  }
+  await page.click("a[href$='/receipt']");
+  await look("receipt");
+  await page.goto("/transactions/find?q=OKP-0000");
+  await look("not-found");
+  await open(page, "OKP-7302");
+  await page.click(".choices summary");
+  await page.check("input[name=problem][value=not_received]");
+  await page.click(".choices form button");
+  await look("instead");
+
+  await page.goto("/appeals/new");
+  await look("new");
+  await page.click("form[action='/appeals'] button");
+  const next = () => page.click("main form[action*='/appeals/drafts/']:not([action$='/discard']) >> nth=-1 >> button");
+  await next();
+  await look("rail-errors");
+  await page.check("input[value=crypto_deposit]");
+  await page.check("input[value=recipient]");
+  await next();
+  await look("problem");
+  await page.check("input[value=deposit_not_credited]");
+  await next();
+  await page.fill("#amount", "twelve");
+  await next();
+  await look("details-errors");
+  await page.fill("#amount", "12.5");
+  await page.selectOption("#currency", "USDT");
+  await page.fill("#date", "2026-01-05");
+  await page.selectOption("#network", "tron");
+  await page.fill("#hash", "ab".repeat(32));
+  await next();
+  await look("bank");
+  await next();
+  await page.fill("#story", "4242 4242 4242 4242");
+  await next();
+  await look("leak");
+  await page.click("button[name=hide]");
+  await look("evidence");
+  await page.locator("details.slot:not([open]) summary").first().click().catch(() => {});
+  await page.locator("input[type=file]").first().setInputFiles([{ name: "a.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") }]);
+  await page.locator("form[data-upload] button").first().click();
+  await page.waitForSelector(".errors");
+  await look("evidence-errors");
+  await page.locator("input[type=file]").first().setInputFiles([picture]);
+  await page.locator("form[data-upload] button").first().click();
+  await page.waitForSelector("ul.files li");
+  await look("evidence-one");
+  await page.click("form[action$='/evidence'] button");
+  await look("check");
+  await page.click("form[action$='/send'] button");
+  await look("sent");
+  const number = await page.locator(".number strong").textContent();
+  await page.goto("/cases");
+  await look("cases");
+  const cases = await page.locator(".payments a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  assert.ok(cases.length >= 6, "an appeal at each stage");
+  for (const [i, href] of cases.entries()) {
+    await page.goto(href);
+    await look(`case-${i}`);
+  }
+  await page.goto(`/cases/${number}`);
+  await page.fill("#text", locale === "en" ? "More to say." : "补充一点。");
+  await page.click("form[action$='/message'] button");
+  await page.goto(`/cases/${number}/dossier`);
+  await look("dossier");
+  await page.goto(`/cases/${number}/withdrawal`);
+  await look("withdrawal");
+  await page.click("form[action$='/withdrawal'] button");
+  await look("withdrawn");
+}
+
+/** The console, with the demo's supervisor, whose codes the demo shows; each code is taken once. */
+async function console_(page, locale, look) {
+  await page.goto(`/staff/sign-in?lang=${locale}`);
+  await page.fill("#email", "chen@okpay.example");
+  await page.fill("#password", password);
+  await page.click("form[action='/staff/sign-in'] button");
+  await until("the console opens", async () => {
+    const mailbox = await page.context().newPage();
+    await mailbox.goto("/demo/mail");
+    const code = await mailbox.locator("dt", { hasText: "chen@okpay.example" }).locator("+ dd").textContent();
+    await mailbox.close();
+    if (code === used) { await page.waitForTimeout(1000); return false; }
+    used = code;
+    await page.fill("#code", code);
+    await page.click("form[action='/staff/sign-in/code'] button");
+    return new URL(page.url()).pathname === "/staff";
+  }, 6);
+  await look("queue");
+  const cases = await page.locator(".cases tbody th a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  assert.ok(cases.length >= 5, "the queue has an appeal at each stage");
+  for (const [i, href] of cases.slice(0, 5).entries()) {
+    await page.goto(href);
+    await look(`desk-${i}`);
+  }
+  await page.goto("/staff/board");
+  await look("board");
+}
+let used;
+
+for (const locale of locales) {
+  test(`a payment is found, appealed and worked on without script in ${locale}`, async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "okpay-appeals-"));
+    const context = await browser.newContext({ baseURL: site.origin, javaScriptEnabled: false, viewport: { width: 320, height: 700 } });
+    try {
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      const keep = async (name) => writeFile(path.join(folder, `${name}.html`), await page.content());
+      await customer(page, locale, keep);
+      await console_(page, locale, keep);
+      const jar = require.resolve("vnu-jar/build/dist/vnu.jar");
+      const output = await run("java", ["-jar", jar, "--format", "json", "--errors-only", "--skip-non-html", folder], { maxBuffer: 1 << 26 })
+        .catch((error) => error); // a checker that found errors ends with 1
+      const { messages } = JSON.parse(output.stderr);
+      assert.deepEqual(messages.map((m) => `${path.basename(m.url)}:${m.lastLine ?? ""} ${m.message} ${m.extract ?? ""}`), []);
+    } finally {
+      await context.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+}
+
+// Structure and names are the same in both schemes, and colours in both languages: two walks see all.
+for (const [locale, colorScheme] of [["zh-Hans", schemes[1]], ["en", schemes[0]]]) {
+  test(`payments, appeals and the console pass axe and fit a narrow screen in ${locale}, ${colorScheme}`, async () => {
+    const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+    const context = await browser.newContext({ baseURL: site.origin, colorScheme, viewport: { width: 320, height: 700 } });
+    try {
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      const faults = [];
+      page.on("pageerror", (error) => faults.push(String(error)));
+      const look = async (name) => {
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (over > 0) faults.push(`${name}: ${over} px too wide`);
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => window.axe.run({
+          runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
+        }));
+        for (const { id, nodes } of found.violations) {
+          faults.push(`${name}: ${id}: ${nodes.map((n) => n.target.join(" ")).join(" | ")}`);
+        }
+      };
+      await customer(page, locale, look);
+      await console_(page, locale, look);
+      assert.deepEqual(faults, []);
+    } finally {
+      await context.close();
+    }
+  });
+}
