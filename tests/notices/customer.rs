@@ -141,6 +141,7 @@ async fn decide(site: &TestApp, case: &mut Case, (by, checked_by): (Uuid, Uuid))
         root_cause: "other_institution".into(),
         amount: "US$250".into(),
         date: "20 November 2026".into(),
+        reference: "T-1".into(),
         points: vec![("Where is it?".into(), "It was credited on 20 November.".into())],
         reasons: "The bank in between had held it.".into(),
         redress: "We give the fee back.".into(),
