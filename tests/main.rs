@@ -11,6 +11,7 @@ mod db;
 mod faults;
 mod golden;
 mod listen;
+mod notices;
 mod program;
 mod site;
 mod support;

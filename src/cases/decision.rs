@@ -7,6 +7,7 @@ use super::{clocks, reply};
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::events::Actor;
+use crate::i18n::Locale;
 use crate::i18n::codes::outcomes;
 use crate::jobs::{self, Job};
 use crate::kernel::time::Timestamp;
@@ -58,10 +59,23 @@ impl Decision {
             (self.reasons.trim().chars().count() < 10, "reasons"),
             (owed && self.redress.trim().is_empty(), "redress"),
             (self.needs_amount() && (self.amount.is_empty() || self.date.is_empty()), "amount"),
+            (self.mentions("{reference}") && self.reference.trim().is_empty(), "reference"),
         ]
         .into_iter()
         .filter_map(|(is, code)| is.then_some(code))
         .collect()
+    }
+
+    /// Whether the outcome's sentences have a place for this.
+    fn mentions(&self, place: &str) -> bool {
+        let reason = Some(self.reason.as_str()).filter(|reason| !reason.is_empty());
+        let words = outcomes::outcome(Locale::default(), &self.outcome, reason);
+        words.is_some_and(|words| {
+            [Some(words.result), Some(words.next), words.redress]
+                .into_iter()
+                .flatten()
+                .any(|text| text.contains(place))
+        })
     }
 
     fn needs_amount(&self) -> bool {
@@ -302,6 +316,8 @@ mod tests {
         decision.reasons = "The bank has confirmed the credit.".into();
         decision.amount = "€100.00".into();
         decision.date = "3 December 2026".into();
+        assert_eq!(decision.missing(), ["redress", "reference"], "the outcome's sentence names a number");
+        decision.reference = "T-1".into();
         assert_eq!(decision.missing(), ["redress"], "upheld, so something is put right");
         decision.redress = "We pay the interest of two weeks.".into();
         assert!(decision.missing().is_empty());

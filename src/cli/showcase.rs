@@ -374,6 +374,7 @@ async fn decision(
         amount: app.facts().assets.write(Locale::ZhHans, &row.amount()),
         date: format::date(Locale::ZhHans, at.date()),
         points,
+        reference: row.uetr.clone().unwrap_or_else(|| row.reference.clone()),
         reasons: reasons.to_owned(),
         redress: redress.to_owned(),
         ..Decision::default()

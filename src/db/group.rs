@@ -1,7 +1,7 @@
 //! Group commit on SQLite: transactions that come at the same time share one fsync.
 //!
 //! There is one writer connection, and a queue for it in order of arrival. Whoever has it works in a savepoint
-//! within an outer transaction. At [`Member::commit`] the savepoint is released and the connection handed on; the
+//! within an outer transaction. At `Member::commit` the savepoint is released and the connection handed on; the
 //! outer transaction is committed when nobody waits any more or it has gone on for long enough, and only then is
 //! every member told that it is durable, or that nothing of it is.
 //!

@@ -383,11 +383,13 @@ texts! {
                 ("outcome", "Choose an outcome, with a reason that belongs to it."), ("ruling", "Choose how the appeal is ruled on."),
                 ("root_cause", "Choose what went wrong, for the report."), ("reasons", "Give the reasons in a sentence at least."),
                 ("redress", "Say what we do to put it right."), ("amount", "Name the amount."), ("date", "Name the day, as 2026-11-23."),
+                ("reference", "Name the number by which the other side finds it."),
             ],
             &[
                 ("outcome", "请选择结果，原因须属于这个结果。"), ("ruling", "请选择结论。"),
                 ("root_cause", "请选择根本原因，用于报告。"), ("reasons", "请至少用一句话写明理由。"),
                 ("redress", "请写明我们怎样补救。"), ("amount", "请填写金额。"), ("date", "请填写日期，例如 2026-11-23。"),
+                ("reference", "请填写对方可以查到这笔款的编号。"),
             ];
         answer_missing = "Every point is answered: write what we say to this one.",
             "每一点都要答复，请填写对这一点的答复。";

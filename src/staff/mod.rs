@@ -85,7 +85,7 @@ impl Desk {
         self.works_on(case) || case.state == CaseState::DecisionProposed
     }
 
-    /// Whether they may approve a decision about this much; more than [`ALONE`] needs a supervisor.
+    /// Whether they may approve a decision about this much; more than `ALONE` needs a supervisor.
     #[must_use]
     pub fn may_approve(&self, case: &Case) -> bool {
         self.is_supervisor() || case.worth <= ALONE

@@ -11,8 +11,8 @@ use crate::cases::turn;
 use crate::events::Actor;
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
+use crate::i18n::format;
 use crate::i18n::notices::NoticesText;
-use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -47,8 +47,8 @@ async fn text(app: &App, id: Uuid, (case, customer): (&Case, &Customer), what: &
     }
     let locale = case.locale();
     let text = AppealsText::of(locale);
-    let stop = if locale == Locale::En { ". " } else { "。" };
-    let said = format!("{what}{stop}{}", turn::sentence(case.locale(), case).unwrap_or_default());
+    let turn = turn::sentence(locale, case).unwrap_or_default();
+    let said = format!("{what}{}{turn}", format::stop(locale));
     let brand = app.chrome(locale).brand;
     let words = (text.text_news)(&brand, &case.number, said.trim_end());
     account::text(
@@ -60,11 +60,10 @@ async fn text(app: &App, id: Uuid, (case, customer): (&Case, &Customer), what: &
     .await
 }
 
-/// What the law of the place says about the time, where it says it as we do.
-fn law(facts: &Facts, case: &Case) -> Option<String> {
+/// What the law of the place says about the time since `from`, where it says it as we do.
+fn law(facts: &Facts, case: &Case, from: Timestamp) -> Option<String> {
     let regime = facts.deadlines.rules.regime(&case.regime).filter(|regime| regime.key != "house")?;
-    let due =
-        |clock| clocks::due_of(&facts.deadlines, (&case.regime, clock), &case.jurisdiction, case.filed_at);
+    let due = |clock| clocks::due_of(&facts.deadlines, (&case.regime, clock), &case.jurisdiction, from);
     let (first, last) = (due("final")?, due("extended")?);
     let locale = case.locale();
     let shown = |due: &crate::deadlines::due::Due| format::last_day(locale, due.at, due.zone_name());
@@ -72,7 +71,8 @@ fn law(facts: &Facts, case: &Case) -> Option<String> {
     Some(words(regime.name.get(locale), &shown(&first), &shown(&last)))
 }
 
-/// Confirms a new case, then notes that it was confirmed: the clock is met when the letter has left.
+/// Confirms a case that is new, or that was objected to: then the dates begin anew. Notes it when the letter has
+/// left, and not before.
 ///
 /// # Errors
 /// When the mail server or the database is away; then it is tried again.
@@ -80,11 +80,12 @@ pub async fn filed(app: &App, id: Uuid, case: Uuid) -> anyhow::Result<()> {
     let Some((case, customer)) = of(app, case).await? else { return Ok(()) };
     let locale = case.locale();
     let words = AppealsText::of(locale);
-    let promised = day(&case, case.promised_at);
+    let promised = turn::promised(locale, &case);
     let mut draft = Draft::for_customer_in(app, &customer, locale)
         .words((words.letter_ack_words)(&case.number))
         .words((words.letter_turn_us)(&promised));
-    if let Some(law) = law(&app.facts(), &case) {
+    let began = clocks::of(&app.db, case.id).await?.iter().map(|clock| clock.started_at).max();
+    if let Some(law) = law(&app.facts(), &case, began.unwrap_or(case.filed_at)) {
         draft = draft.words(law);
     }
     // From this instant on, and not until it.
@@ -138,6 +139,9 @@ fn more(facts: &Facts, case: &Case, entry: &Entry) -> Option<String> {
 /// # Errors
 /// When the mail server, the gateway or the database is away; then it is tried again.
 pub async fn news(app: &App, id: Uuid, case: Uuid, what: &str) -> anyhow::Result<()> {
+    if what == Kind::Objected.code() {
+        return filed(app, id, case).await; // in writing, whatever was turned off
+    }
     let Some((case, customer)) = of(app, case).await? else { return Ok(()) };
     let locale = case.locale();
     let words = AppealsText::of(locale);
