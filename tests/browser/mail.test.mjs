@@ -77,7 +77,7 @@ test("a letter has two parts, says that it is automatic, and opens the account",
   const answer = await post("/sign-up?lang=en", { email, terms: "yes" });
   assert.equal(answer.status, 200);
   assert.equal((await fetch(`${origin}/demo/mail`)).status, 404, "no mailbox of a demo here");
-  await until("the letter arrives", () => to(email).length, 15);
+  await until("the letter arrives", () => to(email).length, 60);
   const [{ raw }] = to(email);
   for (const line of [/^Auto-Submitted: auto-generated/m, /^Message-ID: <[0-9a-f]{32}@okpay\.example>/m, /^Subject: Open your OKPay account/m]) {
     assert.match(raw, line);

@@ -105,7 +105,7 @@ test("a code goes through the gateway in Chinese and in English, and stands in n
   const email = "anna@example.com";
   await post("/sign-up?lang=zh-Hans", { email, terms: "yes" });
   const letter = async () => (await readdir(path.join(folder, "mail"))).find((name) => name.endsWith(".eml"));
-  await until("the letter is written", letter, 15);
+  await until("the letter is written", letter, 60);
   const raw = await readFile(path.join(folder, "mail", await letter()), "utf8");
   const text = raw.split(/\r?\n\r?\n/).map((part) => Buffer.from(part.replace(/\s/g, ""), "base64").toString("utf8")).join("\n");
   const [, token] = text.match(/\/sign-up\/([\w-]{43})/);
@@ -116,7 +116,7 @@ test("a code goes through the gateway in Chinese and in English, and stands in n
   for (const lang of ["zh-Hans", "en"]) {
     const before = output.length;
     assert.equal((await post(`/account/phone?lang=${lang}`, { phone: "+86 138 0013 8000" })).status, 303);
-    await until("the message reaches the other end", () => output.slice(before).includes("8613800138000"), 20);
+    await until("the message reaches the other end", () => output.slice(before).includes("8613800138000"), 60);
     await sleep(500);
     const seen = output.slice(before);
     // fakesmsc shows UCS-2 as the bytes of a URL, a long message in parts.
