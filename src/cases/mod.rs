@@ -9,6 +9,7 @@ pub mod legs;
 pub mod moves;
 pub mod notices;
 pub mod opening;
+pub mod page;
 pub mod reopening;
 pub mod reply;
 pub mod room;

@@ -3,6 +3,7 @@
 
 use super::case::{Case, State};
 use super::clocks;
+use super::reopening::{Reopened, begin_again};
 use super::timeline::{self, Kind};
 use crate::app::App;
 use crate::db::Tx;
@@ -83,7 +84,8 @@ pub async fn withdraw(tx: &mut Tx, case: &mut Case, now: Timestamp) -> sqlx::Res
     Ok(true)
 }
 
-/// Objects to the decision, once for each, with something new. The clocks begin again.
+/// Objects to the decision, once for each, with something new. The clocks begin again. Unless it says
+/// [`Reopened::Done`], the transaction of the database is to be dropped.
 ///
 /// # Errors
 /// When the database is away or the data knows no final answer.
@@ -93,52 +95,24 @@ pub async fn object(
     case: &mut Case,
     text: &str,
     now: Timestamp,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Reopened> {
     if !case.may_object() {
-        return Ok(false);
+        return Ok(Reopened::Late);
     }
-    let facts = app.facts();
     let abroad = case.answers(app).kind == Rail::Remittance.code();
     let starting = clocks::starting(&case.regime, abroad, case.problem == "unauthorised");
-    let promise = clocks::promise(&facts.deadlines, &starting, &case.jurisdiction, now);
-    let promise = promise.ok_or_else(|| anyhow::anyhow!("deadlines.toml knows no final answer"))?;
-    if !case.step(tx, State::Objected, Some(promise.at), now).await? {
-        return Ok(false);
-    }
-    let from = clocks::due_of(&facts.deadlines, ("house", "chase-from"), &case.jurisdiction, now);
-    tx.q("UPDATE cases SET objections = objections + 1, promised_at = $2, promised_zone = $3, chase_from = $4, \
-          breached_at = NULL WHERE id = $1")
+    let until = match begin_again(app, tx, case, (&starting, State::Objected), now).await? {
+        Ok(until) => until,
+        Err(refused) => return Ok(refused),
+    };
+    tx.q("UPDATE cases SET objections = objections + 1, breached_at = NULL WHERE id = $1")
         .bind(case.id)
-        .bind(promise.at)
-        .bind(promise.zone_name())
-        .bind(from.map_or(now, |due| due.at))
         .exec()
         .await?;
-    for clock in &starting {
-        clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), *clock, now).await?;
-    }
-    clocks::settle(tx, case.id).await?;
-    let about = json!({ "text": text, "until": promise.at.0 });
+    let about = json!({ "text": text, "until": until.0 });
     timeline::add(tx, case.id, (Kind::Objected, Actor::Customer(case.customer)), &about, now).await?;
     tell(tx, case, Kind::Objected, now).await?;
-    Ok(true)
-}
-
-/// Whether the same payment and side has another appeal that is open: then more belongs there.
-///
-/// # Errors
-/// When the database is away.
-pub async fn has_other(tx: &mut Tx, case: &Case) -> sqlx::Result<bool> {
-    let Some(transaction) = case.transaction_id else { return Ok(false) };
-    tx.alone(&format!("appeal {transaction}")).await?;
-    let other: Option<(i64,)> = tx
-        .q("SELECT CAST(1 AS BIGINT) FROM cases WHERE transaction_id = $1 AND role = $2 AND closed_at IS NULL AND id <> $3")
-        .bind(transaction)
-        .bind(case.role)
-        .bind(case.id)
-        .optional()
-        .await?;
-    Ok(other.is_some())
+    Ok(Reopened::Done)
 }
 
 async fn tell(tx: &mut Tx, case: &Case, what: Kind, now: Timestamp) -> sqlx::Result<()> {

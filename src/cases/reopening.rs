@@ -35,7 +35,6 @@ pub async fn reopen(
     if case.state.is_open() {
         return Ok(Reopened::Late);
     }
-    let facts = app.facts();
     let abroad: Option<(i64,)> = tx
         .q("SELECT CAST(1 AS BIGINT) FROM clocks WHERE case_id = $1 AND clock = 'remittance' LIMIT 1")
         .bind(case.id)
@@ -43,28 +42,48 @@ pub async fn reopen(
         .await?;
     let mut answers = clocks::starting(&case.regime, abroad.is_some(), false);
     answers.retain(|(_, clock, _)| matches!(*clock, "final" | "decide" | "remittance"));
-    let promise = clocks::promise(&facts.deadlines, &answers, &case.jurisdiction, now);
+    let until = match begin_again(app, tx, case, (&answers, State::Reopened), now).await? {
+        Ok(until) => until,
+        Err(refused) => return Ok(refused),
+    };
+    tx.q("UPDATE cases SET chased_at = NULL WHERE id = $1").bind(case.id).exec().await?;
+    timeline::add(tx, case.id, (Kind::Reopened, by), &json!({ "text": why, "until": until.0 }), now).await?;
+    jobs::enqueue(tx, &Job::CaseNews { case: case.id, what: Kind::Reopened.code().to_owned() }, now).await?;
+    Ok(Reopened::Done)
+}
+
+/// Has these clocks run anew from now: the case goes on in another state with a new promise, whose time is
+/// returned. The index decides whether there is another open appeal about the same payment and side.
+///
+/// # Errors
+/// The outer one when the database is away or the data knows no final answer.
+pub(super) async fn begin_again(
+    app: &App,
+    tx: &mut Tx,
+    case: &mut Case,
+    (starting, to): (&[(&'static str, &'static str, bool)], State),
+    now: Timestamp,
+) -> anyhow::Result<Result<Timestamp, Reopened>> {
+    let facts = app.facts();
+    let promise = clocks::promise(&facts.deadlines, starting, &case.jurisdiction, now);
     let promise = promise.ok_or_else(|| anyhow::anyhow!("deadlines.toml knows no final answer"))?;
-    match case.step(tx, State::Reopened, Some(promise.at), now).await {
+    match case.step(tx, to, Some(promise.at), now).await {
         Ok(true) => {}
-        Ok(false) => return Ok(Reopened::Late),
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(Reopened::Other),
+        Ok(false) => return Ok(Err(Reopened::Late)),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(Err(Reopened::Other)),
         Err(error) => return Err(error.into()),
     }
-    for clock in answers {
-        clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), clock, now).await?;
+    for clock in starting {
+        clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), *clock, now).await?;
     }
     clocks::settle(tx, case.id).await?;
     let may_ask = clocks::due_of(&facts.deadlines, ("house", "chase-from"), &case.jurisdiction, now);
-    tx.q("UPDATE cases SET promised_at = $2, promised_zone = $3, chase_from = $4, chased_at = NULL WHERE id = $1")
+    tx.q("UPDATE cases SET promised_at = $2, promised_zone = $3, chase_from = $4 WHERE id = $1")
         .bind(case.id)
         .bind(promise.at)
         .bind(promise.zone_name())
         .bind(may_ask.map_or(now, |due| due.at))
         .exec()
         .await?;
-    timeline::add(tx, case.id, (Kind::Reopened, by), &json!({ "text": why, "until": promise.at.0 }), now)
-        .await?;
-    jobs::enqueue(tx, &Job::CaseNews { case: case.id, what: Kind::Reopened.code().to_owned() }, now).await?;
-    Ok(Reopened::Done)
+    Ok(Ok(promise.at))
 }

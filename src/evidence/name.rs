@@ -129,6 +129,14 @@ mod tests {
             ("a b.pdf", r#"attachment; filename="a b.pdf"; filename*=UTF-8''a%20b.pdf"#),
             ("转账.png", r#"attachment; filename="__.png"; filename*=UTF-8''%E8%BD%AC%E8%B4%A6.png"#),
             ("a\"b\\c%41.pdf", r#"attachment; filename="a_b_c_41.pdf"; filename*=UTF-8''a%22b%5Cc%2541.pdf"#),
+            (
+                "回单 1+2.pdf",
+                r#"attachment; filename="__ 1+2.pdf"; filename*=UTF-8''%E5%9B%9E%E5%8D%95%201+2.pdf"#,
+            ),
+            (
+                "a\"; x=\"b.png",
+                r#"attachment; filename="a_; x=_b.png"; filename*=UTF-8''a%22%3B%20x%3D%22b.png"#,
+            ),
             ("a\r\nb: c", r#"attachment; filename="a__b: c"; filename*=UTF-8''a%0D%0Ab%3A%20c"#),
             (
                 "€ exchange rates",

@@ -67,17 +67,6 @@ pub fn worth(locale: Locale, cents: i64) -> String {
     format::money(locale, Money { minor: cents, currency: Currency::Usd })
 }
 
-/// The last day before an instant that is too late, in its zone: `3 December 2026 (Europe/Berlin)`.
-#[must_use]
-pub fn last_day(locale: Locale, too_late: Timestamp, zone: &str) -> String {
-    let tz = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let day = Timestamp(too_late.0 - 1).civil().to_zoned(tz).date();
-    match locale {
-        Locale::ZhHans => format!("{}（{}）", format::date(locale, day), format::zone(locale, zone)),
-        Locale::En => format!("{} ({})", format::date(locale, day), format::zone(locale, zone)),
-    }
-}
-
 /// How far a date that binds us is away, by its own calendar.
 #[must_use]
 pub fn distance(

@@ -1,13 +1,24 @@
 //! Headers that every answer carries, whoever made it.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 
 /// Nothing unless named: no inline script or style, no foreign host, no frame, no base, no plugin.
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                        form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// For files that people have sent: no browser runs anything in them (HTML, CSP sandbox directive).
-pub const SANDBOX: &str = "sandbox; default-src 'none'";
+/// A file that somebody has sent: no browser runs anything in it or takes it for a part of our site (CSP
+/// `sandbox`), and nobody keeps it.
+#[must_use]
+pub fn sealed(media_type: &'static str, bytes: Vec<u8>) -> Response {
+    let headers: [(HeaderName, &str); 4] = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, bytes).into_response()
+}
 
 const ALWAYS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, CSP),

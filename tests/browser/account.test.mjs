@@ -4,16 +4,11 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
-import { locales, schemes, startBrowser, startSite } from "./support.mjs";
+import { enterConsole, isValidHtml, locales, schemes, startBrowser, startSite, watch } from "./support.mjs";
 
-const require = createRequire(import.meta.url);
-const run = promisify(execFile);
 const password = "green teapots walk along the river";
 
 let site, browser;
@@ -165,30 +160,6 @@ async function walk(page, locale, locking, look) {
   await look("locked");
 }
 
-/** The console's ways in, with the demo's member of staff, whose app the demo shows. */
-async function staff(page, locale, look) {
-  await page.goto(`/staff/sign-in?lang=${locale}`);
-  await look("staff-sign-in");
-  await page.fill("#email", "lin@okpay.example");
-  await page.fill("#password", "seven geese cross the frozen lake");
-  await page.click("form[action='/staff/sign-in'] button");
-  await look("staff-code");
-  // A code is taken once, and each walk needs one of its own.
-  for (let tries = 0; new URL(page.url()).pathname !== "/staff"; tries++) {
-    assert.ok(tries < 40, "the console opens");
-    const codes = await page.context().newPage();
-    await codes.goto("/demo/mail");
-    const code = await codes.locator("dt", { hasText: "lin@okpay.example" }).locator("+ dd").textContent();
-    await codes.close();
-    if (code === used) { await page.waitForTimeout(1000); continue; }
-    used = code;
-    await page.fill("#code", code);
-    await page.click("form[action='/staff/sign-in/code'] button");
-  }
-  await look("console");
-}
-let used;
-
 for (const locale of locales) {
   test(`an account is opened, used, locked and recovered without script in ${locale}`, async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "okpay-account-"));
@@ -200,13 +171,11 @@ for (const locale of locales) {
         seen.push(name);
         await writeFile(path.join(folder, `${name}.html`), await page.content());
       });
-      await staff(page, locale, async (name) => writeFile(path.join(folder, `${name}.html`), await page.content()));
+      const keep = async (name) => writeFile(path.join(folder, `${name}.html`), await page.content());
+      await enterConsole(page, locale, "lin@okpay.example", keep);
+      await keep("console");
       assert.ok(seen.length > 20, "every page was seen");
-      const jar = require.resolve("vnu-jar/build/dist/vnu.jar");
-      const output = await run("java", ["-jar", jar, "--format", "json", "--errors-only", "--skip-non-html", folder], { maxBuffer: 1 << 26 })
-        .catch((error) => error); // a checker that found errors ends with 1
-      const { messages } = JSON.parse(output.stderr);
-      assert.deepEqual(messages.map((m) => `${path.basename(m.url)}:${m.lastLine ?? ""} ${m.message} ${m.extract ?? ""}`), []);
+      await isValidHtml(folder);
     } finally {
       await context.close();
       await rm(folder, { recursive: true });
@@ -215,23 +184,11 @@ for (const locale of locales) {
 
   for (const colorScheme of schemes) {
     test(`the account's pages pass axe and fit a narrow screen in ${locale}, ${colorScheme}`, async () => {
-      const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
       const context = await browser.newContext({ baseURL: site.origin, colorScheme, viewport: { width: 320, height: 700 } });
       try {
         const page = await context.newPage();
         const faults = [];
-        page.on("pageerror", (error) => faults.push(String(error)));
-        await walk(page, locale, locale === "en" && colorScheme === "light", async (name) => {
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          if (over > 0) faults.push(`${name}: ${over} px too wide`);
-          await page.evaluate(axe);
-          const found = await page.evaluate(() => window.axe.run({
-            runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
-          }));
-          for (const { id, nodes } of found.violations) {
-            faults.push(`${name}: ${id}: ${nodes.map((n) => n.target.join(" ")).join(" | ")}`);
-          }
-        });
+        await walk(page, locale, locale === "en" && colorScheme === "light", await watch(page, faults));
         assert.deepEqual(faults, []);
       } finally {
         await context.close();

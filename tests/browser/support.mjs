@@ -1,13 +1,18 @@
 // Starts the site and the browser for the tests, and knows every kind of page.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import net from "node:net";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
 
 export const here = import.meta.dirname;
 export const root = path.resolve(here, "../..");
@@ -133,4 +138,56 @@ async function voted(origin, locale) {
   });
   const url = answer.headers.get("location").replace(`/${locale}`, "");
   return { "feedback-why": url, "feedback-thanks": `${url}&done=true` };
+}
+
+/** Fails with what the Nu checker says against the pages in this folder. */
+export async function isValidHtml(folder) {
+  const jar = require.resolve("vnu-jar/build/dist/vnu.jar");
+  const output = await run("java", ["-jar", jar, "--format", "json", "--errors-only", "--skip-non-html", folder], { maxBuffer: 1 << 26 })
+    .catch((error) => error); // a checker that found errors ends with 1
+  const { messages } = JSON.parse(output.stderr);
+  assert.deepEqual(messages.map((m) => `${path.basename(m.url)}:${m.lastLine ?? ""} ${m.message} ${m.extract ?? ""}`), []);
+}
+
+/** Looks at pages under a name: what axe finds, what does not fit, and errors of scripts go into `faults`. */
+export async function watch(page, faults) {
+  const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+  page.on("pageerror", (error) => faults.push(String(error)));
+  return async (name) => {
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (over > 0) faults.push(`${name}: ${over} px too wide`);
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => window.axe.run({
+      runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"],
+    }));
+    for (const { id, nodes } of found.violations) {
+      faults.push(`${name}: ${id}: ${nodes.map((n) => n.target.join(" ")).join(" | ")}`);
+    }
+  };
+}
+
+/** The password of everybody in the demo. */
+export const demoPassword = "seven geese cross the frozen lake";
+let used;
+
+/** Into the console as a member of the demo's staff, whose codes the demo shows; `look` sees the pages on the way. */
+export async function enterConsole(page, locale, email, look) {
+  await page.goto(`/staff/sign-in?lang=${locale}`);
+  await look("staff-sign-in");
+  await page.fill("#email", email);
+  await page.fill("#password", demoPassword);
+  await page.click("form[action='/staff/sign-in'] button");
+  await look("staff-code");
+  // A code is taken once, and each walk needs one of its own.
+  for (let tries = 0; new URL(page.url()).pathname !== "/staff"; tries++) {
+    assert.ok(tries < 40, "the console opens");
+    const codes = await page.context().newPage();
+    await codes.goto("/demo/mail");
+    const code = await codes.locator("dt", { hasText: email }).locator("+ dd").textContent();
+    await codes.close();
+    if (code === used) { await page.waitForTimeout(1000); continue; }
+    used = code;
+    await page.fill("#code", code);
+    await page.click("form[action='/staff/sign-in/code'] button");
+  }
 }

@@ -6,6 +6,7 @@ mod desk;
 
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};
+use crate::support::ledger::tell;
 use crate::support::people::*;
 use okpay::account::{Customer, Role, members};
 use okpay::cases::case::Answers;
@@ -13,8 +14,7 @@ use okpay::cases::opening::{New, Opened, open};
 use okpay::i18n::Locale;
 use okpay::kernel::email::Email;
 use okpay::transactions::Transaction;
-use okpay::transactions::feed::{self, Ledger};
-use okpay::transactions::told::Raw;
+use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -52,38 +52,18 @@ pub async fn customer_in(site: &TestApp, email: &str, country: &str) -> Customer
 
 /// What the ledger says of a payment of theirs.
 pub async fn paid(site: &TestApp, customer: &Customer, (reference, amount): (&str, &str)) -> Transaction {
-    let (app, now) = (&site.app, site.app.clock.now());
     let number = format!("C-{}", customer.id.simple().to_string().split_at(20).0);
-    let link = Raw {
-        kind_of_event: "customer".into(),
-        occurred_at: "2026-11-01T00:00:00Z".into(),
-        customer: number.clone(),
-        email: customer.email.clone(),
-        ..Raw::default()
-    };
-    let sent = Raw {
-        occurred_at: "2026-11-10T09:00:00Z".into(),
-        transaction: reference.into(),
-        state: "sent".into(),
-        customer: number,
-        kind: "remittance".into(),
-        amount: amount.into(),
-        currency: "USD".into(),
-        counterparty: "Max Mustermann".into(),
-        account: "DE89370400440532013000".into(),
-        country: "DE".into(),
-        uetr: format!("0b2c5d1e-7f3a-4c4b-9a6d-{:0>12}", reference.len() * 1000 + amount.len()),
-        ..Raw::default()
-    };
-    let events = [link, sent].map(|raw| raw.read(&app.facts(), now).unwrap());
-    let ledger = Ledger::of(app);
-    let mut tx = app.db.begin().await.unwrap();
-    feed::alone(&mut tx, &events).await.unwrap();
-    for event in &events {
-        feed::apply(&ledger, &mut tx, event, now).await.unwrap();
-    }
-    tx.commit().await.unwrap();
-    Transaction::by_reference(&app.db, customer.id, reference).await.unwrap().unwrap()
+    let link = json!({
+        "type": "customer", "occurred_at": "2026-11-01T00:00:00Z", "customer": number, "email": customer.email,
+    });
+    let sent = json!({
+        "occurred_at": "2026-11-10T09:00:00Z", "transaction": reference, "state": "sent", "customer": number,
+        "kind": "remittance", "amount": amount, "currency": "USD", "counterparty": "Max Mustermann",
+        "account": "DE89370400440532013000", "country": "DE",
+        "uetr": format!("0b2c5d1e-7f3a-4c4b-9a6d-{:0>12}", reference.len() * 1000 + amount.len()),
+    });
+    tell(site, &[link, sent]).await;
+    Transaction::by_reference(&site.app.db, customer.id, reference).await.unwrap().unwrap()
 }
 
 /// Files an appeal; returns its number.

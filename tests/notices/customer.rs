@@ -2,6 +2,7 @@
 
 use super::*;
 use okpay::cases::decision::{self, Checked, Decision};
+use okpay::cases::reopening::Reopened;
 use okpay::cases::{CaseState, clocks, moves};
 use okpay::events::{self, Actor};
 use okpay::jobs;
@@ -109,7 +110,8 @@ async fn whoever_turned_letters_off_still_gets_the_confirmation_and_the_answer()
     site.wait(86_400);
     let mut tx = site.app.db.begin().await.unwrap();
     let now = site.app.clock.now();
-    assert!(moves::object(&site.app, &mut tx, &mut case, "There is a receipt.", now).await.unwrap());
+    let objected = moves::object(&site.app, &mut tx, &mut case, "There is a receipt.", now).await.unwrap();
+    assert_eq!(objected, Reopened::Done);
     tx.commit().await.unwrap();
     site.work().await;
     let confirmed = about(&site, EMAIL, &format!("OKPay: your appeal {}", case.number));

@@ -2,13 +2,13 @@
 
 use super::TestApp;
 use okpay::db::Tx;
-use okpay::transactions::feed::{self, Ledger};
+use okpay::transactions::feed::{self, Applied, Ledger};
 use okpay::transactions::told::Raw;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-/// Takes events as the import and the API do.
-pub async fn tell(site: &TestApp, events: &[Value]) {
+/// Takes events in one go, as the import and the API do; tells what became of each.
+pub async fn tell(site: &TestApp, events: &[Value]) -> Vec<Applied> {
     let (ledger, now) = (Ledger::of(&site.app), site.app.clock.now());
     let mut tx: Tx = site.app.db.begin().await.unwrap();
     let read: Vec<_> = events
@@ -19,10 +19,12 @@ pub async fn tell(site: &TestApp, events: &[Value]) {
         })
         .collect();
     feed::alone(&mut tx, &read).await.unwrap();
+    let mut all = Vec::new();
     for event in &read {
-        feed::apply(&ledger, &mut tx, event, now).await.unwrap();
+        all.push(feed::apply(&ledger, &mut tx, event, now).await.unwrap());
     }
     tx.commit().await.unwrap();
+    all
 }
 
 /// The customer of this address gets the ledger's number `reference`.

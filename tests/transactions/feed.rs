@@ -58,10 +58,10 @@ async fn every_order_of_arrival_gives_the_same_payment() {
         let reference = format!("P{n:03}");
         let events = of(&reference);
         for i in order {
-            assert_eq!(take(&site, &events[i..=i]).await, [Applied::New]);
+            assert_eq!(tell(&site, &events[i..=i]).await, [Applied::New]);
         }
         // And all of them once more, in one batch.
-        assert_eq!(take(&site, &events).await, [Applied::Known; 5]);
+        assert_eq!(tell(&site, &events).await, [Applied::Known; 5]);
         let is = standing(&site, &reference).await;
         seen.insert(is.replace(&reference, "X").replace(&reference.to_lowercase(), "x"));
     }
@@ -79,7 +79,7 @@ async fn every_order_of_arrival_gives_the_same_payment() {
 async fn a_payment_is_told_once_and_never_becomes_another() {
     let site = TestApp::start().await;
     let first = ordered("T1", "2026-11-20T10:00:00Z");
-    assert_eq!(take(&site, std::slice::from_ref(&first)).await, [Applied::New]);
+    assert_eq!(tell(&site, std::slice::from_ref(&first)).await, [Applied::New]);
     let before = standing(&site, "T1").await;
     for (field, value) in [
         ("amount", "1234.51"),
@@ -94,15 +94,15 @@ async fn a_payment_is_told_once_and_never_becomes_another() {
             json!({ "id": format!("other-{field}"), field: value, "state": "credited",
             "occurred_at": "2026-11-21T10:00:00Z" }),
         );
-        assert_eq!(take(&site, &[other]).await, [Applied::Contradiction], "{field}");
+        assert_eq!(tell(&site, &[other]).await, [Applied::Contradiction], "{field}");
     }
     let changed = with(first.clone(), json!({ "counterparty": "Erika Mustermann" }));
-    assert_eq!(take(&site, &[changed]).await, [Applied::Conflict], "the same id with another content");
+    assert_eq!(tell(&site, &[changed]).await, [Applied::Conflict], "the same id with another content");
     assert_eq!(standing(&site, "T1").await, before, "of what was refused nothing stays");
     // Space around a value and an empty field say nothing.
     let spaced =
         with(first, json!({ "counterparty": " Max Mustermann ", "memo": " ", "confirmations": null }));
-    assert_eq!(take(&site, &[spaced]).await, [Applied::Known]);
+    assert_eq!(tell(&site, &[spaced]).await, [Applied::Known]);
 }
 
 #[tokio::test]
@@ -110,12 +110,12 @@ async fn a_refund_that_was_paid_back_is_done_and_a_returned_payment_is_not() {
     let site = TestApp::start().await;
     let refund =
         with(ordered("R1", "2026-11-20T10:00:00Z"), json!({ "kind": "refund", "method": "", "fee": "" }));
-    take(&site, &[refund, event("R1-2", "R1", "refunded", "2026-11-21T10:00:00Z")]).await;
+    tell(&site, &[refund, event("R1-2", "R1", "refunded", "2026-11-21T10:00:00Z")]).await;
     assert_eq!(row(&site, "R1").await.unwrap().phase, Phase::Done, "by the short way");
     let late = event("R1-0", "R1", "processing", "2026-11-20T12:00:00Z");
-    take(&site, &[late]).await;
+    tell(&site, &[late]).await;
     assert_eq!(row(&site, "R1").await.unwrap().phase, Phase::Done, "and by the long one");
-    take(
+    tell(
         &site,
         &[ordered("T1", "2026-11-20T10:00:00Z"), event("T1-2", "T1", "refunded", "2026-11-21T10:00:00Z")],
     )
@@ -127,17 +127,17 @@ async fn a_refund_that_was_paid_back_is_done_and_a_returned_payment_is_not() {
 async fn when_it_is_late_follows_from_the_way_it_goes() {
     let site = TestApp::start().await;
     // Friday noon; five business days of the euro area end with the next Friday, in Frankfurt.
-    take(&site, &[ordered("T1", "2026-11-20T12:00:00Z")]).await;
+    tell(&site, &[ordered("T1", "2026-11-20T12:00:00Z")]).await;
     let by = |row: Option<Transaction>| row.unwrap().expected_by.map(|at| at.civil().to_string());
     assert_eq!(by(row(&site, "T1").await).as_deref(), Some("2026-11-27T23:00:00Z"));
     let unknown = with(ordered("T2", "2026-11-20T12:00:00Z"), json!({ "method": "" }));
-    take(&site, &[unknown]).await;
+    tell(&site, &[unknown]).await;
     assert_eq!(by(row(&site, "T2").await), None, "no way is named, so nobody can say");
     let told = with(
         event("T2-2", "T2", "sent", "2026-11-20T13:00:00Z"),
         json!({ "expected_by": "2026-12-01T00:00:00Z" }),
     );
-    take(&site, &[told]).await;
+    tell(&site, &[told]).await;
     assert_eq!(by(row(&site, "T2").await).as_deref(), Some("2026-12-01T00:00:00Z"), "as the ledger says");
 }
 
@@ -145,25 +145,25 @@ async fn when_it_is_late_follows_from_the_way_it_goes() {
 async fn payments_of_unknown_customers_wait_in_both_orders() {
     let site = TestApp::start().await;
     // Payments, then whose they are, then the account.
-    take(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
+    tell(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
     linked(&site, NUMBER, EMAIL).await;
     assert_eq!(row(&site, "T1").await.unwrap().customer, None);
     customer(&site).await;
     site.work().await;
     let owner = row(&site, "T1").await.unwrap().customer.expect("attached");
-    take(&site, &[ordered("T2", "2026-11-20T11:00:00Z")]).await;
+    tell(&site, &[ordered("T2", "2026-11-20T11:00:00Z")]).await;
     assert_eq!(row(&site, "T2").await.unwrap().customer, Some(owner), "and what comes later at once");
     // The account, then payments, then whose they are.
     customer_of(&site, "bo.chen@example.com").await;
     site.work().await;
-    take(&site, &[with(ordered("T3", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }))]).await;
+    tell(&site, &[with(ordered("T3", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }))]).await;
     assert_eq!(row(&site, "T3").await.unwrap().customer, None);
     linked(&site, "C-2", "Bo.Chen@Example.com").await;
     let other = row(&site, "T3").await.unwrap().customer.expect("attached");
     assert_ne!(other, owner);
     // A number belongs to one account; an older message about it changes nothing.
     let old = json!({ "type": "customer", "customer": "C-2", "email": EMAIL, "occurred_at": "2025-01-01T00:00:00Z" });
-    assert_eq!(take(&site, &[old]).await, [Applied::Known]);
+    assert_eq!(tell(&site, &[old]).await, [Applied::Known]);
     assert_eq!(row(&site, "T3").await.unwrap().customer, Some(other));
     let browser = site.browser("192.0.2.1");
     sign_in(&browser, EMAIL, PASSWORD).await;
@@ -185,11 +185,11 @@ async fn writers_side_by_side_lose_nothing() {
         let events: Vec<Value> = (0..5).map(one).collect();
         // Each event by two writers at once, the latest first.
         let all = tokio::join!(
-            take(&site, &events[4..5]),
-            take(&site, &events[2..5]),
-            take(&site, &events[0..1]),
-            take(&site, &events[1..4]),
-            take(&site, &events[0..2]),
+            tell(&site, &events[4..5]),
+            tell(&site, &events[2..5]),
+            tell(&site, &events[0..1]),
+            tell(&site, &events[1..4]),
+            tell(&site, &events[0..2]),
         );
         let new = [all.0, all.1, all.2, all.3, all.4].concat().iter().filter(|a| **a == Applied::New).count();
         assert_eq!(new, 5, "each was applied once");
@@ -201,7 +201,7 @@ async fn writers_side_by_side_lose_nothing() {
     customer_of(&site, "bo.chen@example.com").await;
     site.work().await;
     let payment = with(ordered("W", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }));
-    tokio::join!(linked(&site, "C-2", "bo.chen@example.com"), async { take(&site, &[payment]).await });
+    tokio::join!(linked(&site, "C-2", "bo.chen@example.com"), async { tell(&site, &[payment]).await });
     assert!(row(&site, "W").await.unwrap().customer.is_some());
 }
 
@@ -209,7 +209,7 @@ async fn writers_side_by_side_lose_nothing() {
 async fn whoever_waits_for_news_is_looked_after() {
     let site = TestApp::start().await;
     known_customer(&site).await;
-    take(&site, &[ordered("T1", "2026-11-20T10:00:00Z"), ordered("T2", "2026-11-20T10:00:00Z")]).await;
+    tell(&site, &[ordered("T1", "2026-11-20T10:00:00Z"), ordered("T2", "2026-11-20T10:00:00Z")]).await;
     let (watched, owner) = (id_of(&site, "T1").await, row(&site, "T1").await.unwrap().customer);
     let mut tx = site.app.db.begin().await.unwrap();
     tx.q("INSERT INTO watches (customer, transaction_id, until) VALUES ($1, $2, 0)")
@@ -221,7 +221,7 @@ async fn whoever_waits_for_news_is_looked_after() {
     tx.commit().await.unwrap();
     let at = "2026-11-21T10:00:00Z";
     let older = event("T1-0", "T1", "processing", "2026-11-19T10:00:00Z");
-    take(&site, &[event("T1-2", "T1", "sent", at), event("T2-2", "T2", "sent", at), older]).await;
+    tell(&site, &[event("T1-2", "T1", "sent", at), event("T2-2", "T2", "sent", at), older]).await;
     let jobs: Vec<(String,)> = site.app.db.read("SELECT job FROM jobs").all().await.unwrap();
     let moved: Vec<Job> = jobs
         .iter()
@@ -239,7 +239,7 @@ async fn an_account_that_is_closed_and_forgotten_takes_its_payments_along() {
     let site = TestApp::start().await;
     known_customer(&site).await;
     let other = with(ordered("T9", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }));
-    take(
+    tell(
         &site,
         &[ordered("T1", "2026-11-20T10:00:00Z"), event("T1-2", "T1", "sent", "2026-11-21T10:00:00Z"), other],
     )
@@ -263,7 +263,7 @@ async fn an_account_that_is_closed_and_forgotten_takes_its_payments_along() {
     // Who comes back is known again, and sees what happens from then on.
     customer(&site).await;
     site.work().await;
-    take(&site, &[ordered("T2", "2026-11-23T10:00:00Z")]).await;
+    tell(&site, &[ordered("T2", "2026-11-23T10:00:00Z")]).await;
     let browser = site.browser("192.0.2.1");
     sign_in(&browser, EMAIL, PASSWORD).await;
     assert_eq!(browser.get("/transactions").await.all(".payments li").len(), 1);
@@ -282,7 +282,7 @@ async fn an_account_that_is_closed_and_forgotten_takes_its_payments_along() {
 async fn the_archive_has_the_payments_in_full() {
     let site = TestApp::start().await;
     known_customer(&site).await;
-    take(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
+    tell(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
     let owner = row(&site, "T1").await.unwrap().customer.unwrap();
     let mut all = Vec::new();
     for room in okpay::worker::rooms() {

@@ -6,8 +6,9 @@ mod import;
 mod pages;
 
 use crate::support::TestApp;
+use crate::support::ledger::tell;
 use crate::support::people::*;
-use okpay::transactions::feed::{Applied, Ledger, alone, apply};
+use okpay::transactions::feed::{Applied, Ledger};
 use okpay::transactions::told::Raw;
 use okpay::transactions::{Transaction, history};
 use serde_json::{Value, json};
@@ -38,30 +39,10 @@ fn with(mut event: Value, fields: Value) -> Value {
     event
 }
 
-/// Takes the events in one go, as the API and the import do.
-async fn take(site: &TestApp, events: &[Value]) -> Vec<Applied> {
-    let (ledger, now) = (Ledger::of(&site.app), site.app.clock.now());
-    let read: Vec<_> = events
-        .iter()
-        .map(|event| {
-            let raw: Raw = serde_json::from_value(event.clone()).unwrap();
-            raw.read(&ledger.facts, now).unwrap_or_else(|wrong| panic!("{wrong}: {event}"))
-        })
-        .collect();
-    let mut tx = site.app.db.begin().await.unwrap();
-    alone(&mut tx, &read).await.unwrap();
-    let mut all = Vec::new();
-    for event in &read {
-        all.push(apply(&ledger, &mut tx, event, now).await.unwrap());
-    }
-    tx.commit().await.unwrap();
-    all
-}
-
 /// The ledger says whose number it is.
 async fn linked(site: &TestApp, number: &str, email: &str) {
     let event = json!({ "type": "customer", "customer": number, "email": email, "occurred_at": "2026-01-01T00:00:00Z" });
-    take(site, &[event]).await;
+    tell(site, &[event]).await;
 }
 
 /// The customer of most stories, known to the ledger.

@@ -25,8 +25,8 @@ async fn the_list_turns_over_without_gaps_or_doubles() {
     // 60 of them, every three ordered in the same instant.
     let events: Vec<Value> =
         (0..60).map(|n| ordered(&format!("T{n:02}"), &format!("2026-11-20T10:{:02}:00Z", n / 3))).collect();
-    take(&site, &events).await;
-    take(&site, &[with(ordered("OTHER", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }))]).await;
+    tell(&site, &events).await;
+    tell(&site, &[with(ordered("OTHER", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }))]).await;
     let (mut seen, mut pages) = (Vec::new(), 0);
     let mut page = browser.get("/transactions").await;
     loop {
@@ -38,7 +38,7 @@ async fn the_list_turns_over_without_gaps_or_doubles() {
             break;
         }
         // What comes meanwhile moves nothing.
-        take(&site, &[ordered(&format!("NEW{pages}"), "2026-11-22T10:00:00Z")]).await;
+        tell(&site, &[ordered(&format!("NEW{pages}"), "2026-11-22T10:00:00Z")]).await;
         page = browser.get(&page.link("Older")).await;
     }
     assert_eq!((pages, seen.len()), (3, 60));
@@ -55,7 +55,7 @@ async fn the_list_turns_over_without_gaps_or_doubles() {
 async fn the_list_finds_what_is_looked_for_and_says_what_is_wrong() {
     let (site, browser) = signed_in().await;
     let one = |reference: &str, at: &str, fields: Value| with(ordered(reference, at), fields);
-    take(
+    tell(
         &site,
         &[
             one("A-1", "2026-11-01T23:59:59Z", json!({})),
@@ -155,7 +155,7 @@ async fn the_download_has_what_the_list_has_and_no_formula() {
             with(ordered(&format!("-T{n}"), &at), json!({ "counterparty": name, "account": format!("={n}") }))
         })
         .collect();
-    take(&site, &events).await;
+    tell(&site, &events).await;
     let answer = browser.get("/transactions.csv").await;
     assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
     assert!(answer.header("content-disposition").starts_with("attachment"));
@@ -177,7 +177,7 @@ async fn the_download_has_what_the_list_has_and_no_formula() {
 #[tokio::test]
 async fn one_payment_says_where_the_money_is() {
     let (site, browser) = signed_in().await;
-    take(
+    tell(
         &site,
         &[
             with(ordered("T1", "2026-11-20T10:00:00Z"), json!({ "memo": "a secret memo", "uetr": UETR })),
@@ -215,7 +215,7 @@ async fn one_payment_says_where_the_money_is() {
     let late = browser.get(&path).await;
     assert!(late.one(".late").contains("The expected time has passed."));
 
-    take(&site, &[with(event("x", "T1", "returned", "2026-11-28T10:00:00Z"), json!({ "reason": "AC04" }))])
+    tell(&site, &[with(event("x", "T1", "returned", "2026-11-28T10:00:00Z"), json!({ "reason": "AC04" }))])
         .await;
     let back = browser.get(&path).await;
     assert!(back.all(".late").is_empty(), "what is over is not late");
@@ -234,7 +234,7 @@ async fn one_payment_says_where_the_money_is() {
 #[tokio::test]
 async fn a_stranger_finds_nothing_and_nobody_is_asked_to_sign_in() {
     let (site, owner) = signed_in().await;
-    take(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
+    tell(&site, &[ordered("T1", "2026-11-20T10:00:00Z")]).await;
     customer_of(&site, "bo.chen@example.com").await;
     let stranger = site.browser("192.0.2.2");
     stranger.set_cookie("lang", "en");
@@ -271,7 +271,7 @@ async fn a_stranger_finds_nothing_and_nobody_is_asked_to_sign_in() {
 #[tokio::test]
 async fn a_pasted_number_leads_to_the_customers_own_payment() {
     let (site, browser) = signed_in().await;
-    take(
+    tell(
         &site,
         &[
             with(

@@ -6,6 +6,7 @@ use super::desk::Desk;
 use super::told::{self, LONGEST, Told};
 use super::wizard::{ask_about_leak, case_of};
 use crate::account::Account;
+use crate::cases::reopening::Reopened;
 use crate::cases::{Case, clocks, evidence, moves, timeline};
 use crate::transactions::Transaction;
 use crate::ui::form::Errors;
@@ -239,13 +240,14 @@ async fn move_on(desk: &Desk, case: &Case, made: Move<'_>) -> Answer {
         Move::Say(text) => moves::say(&mut tx, &mut case, text, now).await?,
         Move::Chase => moves::chase(app, &mut tx, &case, now).await?,
         Move::Withdraw => moves::withdraw(&mut tx, &mut case, now).await?,
-        Move::Object(text) => {
-            if moves::has_other(&mut tx, &case).await? {
+        Move::Object(text) => match moves::object(app, &mut tx, &mut case, text, now).await? {
+            Reopened::Done => true,
+            Reopened::Late => false,
+            Reopened::Other => {
                 drop(tx);
                 return draw(desk, &case, &Errors::one("text", desk.text().object_other)).await;
             }
-            moves::object(app, &mut tx, &mut case, text, now).await?
-        }
+        },
     };
     if !done {
         drop(tx);

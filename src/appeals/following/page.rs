@@ -5,6 +5,7 @@ use super::super::wizard::{answers_of, files, upload};
 use super::Whole;
 use crate::account::{document, tabs};
 use crate::cases::clocks::Clock;
+use crate::cases::page::reply;
 use crate::cases::reply::Piece;
 use crate::cases::timeline::{Entry, Kind};
 use crate::cases::{Case, CaseState, turn};
@@ -172,21 +173,7 @@ fn decision(chrome: &Chrome, whole: &Whole) -> Markup {
             section.decision aria-labelledby="decision" lang=(whole.case.locale().tag()) {
                 h2 #decision { (text.decision_title) }
                 p.hint { (format::moment(chrome.locale, entry.at)) }
-                (pieces(entry))
-            }
-        }
-    }
-}
-
-fn pieces(entry: &Entry) -> Markup {
-    let pieces: Vec<Piece> = serde_json::from_value(entry.content["reply"].clone()).unwrap_or_default();
-    html! {
-        @for piece in &pieces {
-            @match piece {
-                Piece::Heading(words) => h3 { (words) },
-                Piece::Words(words) => p { (words) },
-                Piece::Quote(words) => blockquote.told { (words) },
-                Piece::Link(url) => p { a href=(url) rel="noreferrer" { (url) } },
+                (reply(&serde_json::from_value::<Vec<Piece>>(entry.content["reply"].clone()).unwrap_or_default()))
             }
         }
     }

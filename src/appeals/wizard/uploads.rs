@@ -11,11 +11,11 @@ use crate::files::Broken;
 use crate::i18n::codes::evidence::{evidence as slot_words, wanted};
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
-use crate::web::headers::SANDBOX;
+use crate::web::headers::sealed;
 use axum::Router;
 use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -146,12 +146,10 @@ async fn original(desk: Desk, Path(id): Path<Uuid>) -> Answer {
     let mut tx = app.db.begin().await?;
     record(&mut tx, desk.me.id, Event::FileOpened, &desk.visitor.origin, desk.now()).await?;
     tx.commit().await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (header::CONTENT_DISPOSITION, content_disposition(&row.name)),
-        (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
-    ];
-    Ok((headers, bytes).into_response())
+    let mut response = sealed("application/octet-stream", bytes);
+    let name = HeaderValue::try_from(content_disposition(&row.name))?;
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
 }
 
 /// `GET /evidence/{id}/view`: a picture made anew from it.
@@ -171,11 +169,7 @@ async fn picture(desk: &Desk, id: Uuid, thumb: bool) -> Answer {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let made = evidence::picture(app, &row, thumb).await?;
-    let headers = [
-        (header::CONTENT_TYPE, made.kind.media_type().to_owned()),
-        (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
-    ];
-    Ok((headers, made.bytes).into_response())
+    Ok(sealed(made.kind.media_type(), made.bytes))
 }
 
 /// The types of evidence to offer for a problem with such a payment: code, and whether it cannot be decided

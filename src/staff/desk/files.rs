@@ -5,16 +5,15 @@ use crate::cases::Case;
 use crate::cases::evidence::{self, Evidence, Scan};
 use crate::cases::timeline::{self, Kind};
 use crate::events::Actor;
+use crate::evidence::content_disposition;
 use crate::staff::Desk;
 use crate::web::failure::{Answer, Failure};
+use crate::web::headers::sealed;
 use axum::extract::Path;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
 use serde_json::json;
 use uuid::Uuid;
-
-/// Nothing in it runs, loads or is part of our site.
-const ALONE: &str = "sandbox; default-src 'none'";
 
 /// `GET /staff/cases/{number}/evidence/{id}`
 pub async fn original(desk: Desk, Path((number, id)): Path<(String, Uuid)>) -> Answer {
@@ -24,7 +23,8 @@ pub async fn original(desk: Desk, Path((number, id)): Path<(String, Uuid)>) -> A
     let bytes = evidence::original(desk.app(), &file).await?;
     looked(&desk, &case, (&file, "original")).await?;
     let mut response = sealed(file.kind.media_type(), bytes);
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment(&file.name)?);
+    let name = HeaderValue::try_from(content_disposition(&file.name))?;
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     Ok(response)
 }
 
@@ -54,41 +54,4 @@ async fn looked(desk: &Desk, case: &Case, (file, how): (&Evidence, &str)) -> Res
     let looked = (Kind::Looked, Actor::Staff(desk.agent.id));
     timeline::add(&mut tx, case.id, looked, &about, app.clock.now()).await?;
     Ok(tx.commit().await?)
-}
-
-fn sealed(media_type: &'static str, bytes: Vec<u8>) -> Response {
-    let headers: [(HeaderName, &str); 4] = [
-        (header::CONTENT_TYPE, media_type),
-        (header::CONTENT_SECURITY_POLICY, ALONE),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (headers, bytes).into_response()
-}
-
-/// RFC 6266: the name in ASCII for old programs, and whole in UTF-8.
-fn attachment(name: &str) -> Result<HeaderValue, Failure> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
-    let ascii: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
-    let whole: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    let whole = whole.replace('+', "%20").replace('*', "%2A");
-    Ok(HeaderValue::try_from(format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{whole}"))?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_program_gets_a_name_that_it_can_read() {
-        let header = |name| attachment(name).map(|v| v.to_str().unwrap_or_default().to_owned()).ok();
-        assert_eq!(
-            header("回单 1+2.pdf").as_deref(),
-            Some("attachment; filename=\"__ 1_2.pdf\"; filename*=UTF-8''%E5%9B%9E%E5%8D%95%201%2B2.pdf")
-        );
-        assert_eq!(
-            header("a\"; x=\"b.png").as_deref(),
-            Some("attachment; filename=\"a__ x__b.png\"; filename*=UTF-8''a%22%3B%20x%3D%22b.png")
-        );
-    }
 }

@@ -9,7 +9,7 @@ use crate::i18n::codes::case_states::appeal_state;
 use crate::i18n::codes::problems;
 use crate::i18n::format;
 use crate::staff::Desk;
-use crate::staff::page::{address, document, last_day, state, worth};
+use crate::staff::page::{address, document, state, worth};
 use crate::staff::work::page as work;
 use maud::{Markup, html};
 
@@ -63,8 +63,8 @@ fn head(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
             dt { (text.problem) } dd { (problem) }
             dt { (text.worth) } dd { (worth(locale, case.worth)) }
             dt { (text.assignee) } dd { @match case.assignee { Some(id) => (seen.name(id)), None => span.hint { (text.nobody) } } }
-            @if let Some(at) = case.next_at { dt { (text.next_date) } dd { (last_day(locale, at, zone)) } }
-            @if case.state.is_open() { dt { (text.promised) } dd { (last_day(locale, case.promised_at, zone)) } }
+            @if let Some(at) = case.next_at { dt { (text.next_date) } dd { (format::last_day(locale, at, zone)) } }
+            @if case.state.is_open() { dt { (text.promised) } dd { (format::last_day(locale, case.promised_at, zone)) } }
             dt { (text.filed) } dd { (format::moment(locale, case.filed_at)) }
             @if let Some(at) = case.chased_at { dt { (text.chased) } dd { (format::moment(locale, at)) } }
             dt { (text.regime) } dd {

@@ -4,6 +4,7 @@ use super::Forms;
 use super::seen::Seen;
 use crate::cases::clocks::Clock;
 use crate::cases::evidence::Scan;
+use crate::cases::page;
 use crate::cases::timeline::{Entry, Kind};
 use crate::deadlines::words;
 use crate::events::Actor;
@@ -13,8 +14,8 @@ use crate::i18n::codes::{evidence, outcomes, states};
 use crate::i18n::format;
 use crate::i18n::transactions::TransactionsText;
 use crate::staff::Desk;
-use crate::staff::page::{address, distance, last_day, state};
-use crate::staff::work::page::{pieces, written};
+use crate::staff::page::{address, distance, state};
+use crate::staff::work::page::written;
 use crate::transactions::transaction::{masked_account, masked_name};
 use crate::transactions::{history, page as transactions};
 use crate::ui::form::Field;
@@ -41,7 +42,7 @@ fn one_clock(desk: &Desk, facts: &Facts, (clock, seen): (&Clock, &Seen)) -> Mark
         strong { (name.unwrap_or(&clock.clock)) }
         @if !clock.legal { " " span.hint { (text.own_promise) } }
         br;
-        (last_day(locale, clock.due_at, zone)) " "
+        (format::last_day(locale, clock.due_at, zone)) " "
         @match (clock.met_at, clock.due_on()) {
             (Some(at), _) => span.badge.good { ((text.met)(&format::date(locale, at.date()))) },
             (None, Some(day)) => (distance(text, &facts.deadlines, (&clock.calendar, day), (clock.due_at, seen.now))),
@@ -261,7 +262,7 @@ fn who<'a>(desk: &'a Desk, seen: &'a Seen, actor: Actor) -> &'a str {
 fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup {
     let (text, locale) = (desk.text(), desk.chrome().locale);
     let zone = &seen.case.promised_zone;
-    let day = |name| entry.time(name).map(|at| last_day(locale, at, zone));
+    let day = |name| entry.time(name).map(|at| format::last_day(locale, at, zone));
     let named =
         |name: &str| entry.content[name].as_str().and_then(|id| id.parse().ok()).map(|id| seen.name(id));
     html! {
@@ -284,7 +285,7 @@ fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup
         @if !entry.text("text").is_empty() { (written(entry.text("text"))) }
         @if let Some(due) = day("due").or_else(|| day("until")) { p.hint { ((text.due_by)(&due)) } }
         @if let Ok(reply) = serde_json::from_value::<Vec<crate::cases::reply::Piece>>(entry.content["reply"].clone()) {
-            details { summary { (text.final_answer) } div.letter-of lang=(seen.case.locale().tag()) { (pieces(&reply)) } }
+            details { summary { (text.final_answer) } div.letter-of lang=(seen.case.locale().tag()) { (page::reply(&reply)) } }
         }
     }
 }

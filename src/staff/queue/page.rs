@@ -8,10 +8,11 @@ use crate::cases::CaseState;
 use crate::facts::Facts;
 use crate::i18n::codes::case_states::{Turn, appeal_state};
 use crate::i18n::codes::problems;
+use crate::i18n::format;
 use crate::i18n::staff::StaffText;
 use crate::kernel::time::Timestamp;
 use crate::staff::Desk;
-use crate::staff::page::{QUEUE, address, distance, document, last_day, state, worth};
+use crate::staff::page::{QUEUE, address, distance, document, state, worth};
 use crate::ui::form::{Errors, select};
 use maud::{Markup, html};
 
@@ -174,7 +175,7 @@ fn row(desk: &Desk, facts: &Facts, line: &Line, now: Timestamp) -> Markup {
             }
             td data-label=(text.legal_due) {
                 @if let Some(due) = case.legal_due {
-                    (last_day(locale, due, zone(facts, line)))
+                    (format::last_day(locale, due, zone(facts, line)))
                     " "
                     @if let Some(by) = line.due() { (distance(text, &facts.deadlines, by, (due, now))) }
                 } @else { (text.no_date) }

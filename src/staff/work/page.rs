@@ -2,14 +2,14 @@
 
 use crate::cases::case::{RootCause, Ruling};
 use crate::cases::decision::{Decision, NOT_TAKEN};
-use crate::cases::reply::{self, Piece};
+use crate::cases::{self, reply};
 use crate::cases::{Case, CaseState};
 use crate::facts::Facts;
 use crate::i18n::codes::outcomes;
 use crate::i18n::{format, templates};
 use crate::staff::Desk;
 use crate::staff::desk::{Forms, Seen};
-use crate::staff::page::{address, document, last_day, refused, state};
+use crate::staff::page::{address, document, refused, state};
 use crate::staff::typed::Typed;
 use crate::ui::form::{Errors, Field, select};
 use maud::{Markup, html};
@@ -22,22 +22,7 @@ const THEIR_DAYS: i64 = 14 * 24 * 60 * 60;
 /// A text with its paragraphs.
 #[must_use]
 pub fn written(text: &str) -> Markup {
-    html! { @if !text.is_empty() { p.written { (text) } } }
-}
-
-/// The pieces of a final answer.
-#[must_use]
-pub fn pieces(reply: &[Piece]) -> Markup {
-    html! {
-        @for piece in reply {
-            @match piece {
-                Piece::Heading(words) => h3 { (words) },
-                Piece::Words(words) => (written(words)),
-                Piece::Quote(words) => blockquote { (written(words)) },
-                Piece::Link(url) => p { a href=(url) rel="noreferrer" { (url) } },
-            }
-        }
-    }
+    html! { @if !text.is_empty() { p.told { (text) } } }
 }
 
 /// A form about the case as it is now.
@@ -152,7 +137,7 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         case.filed_at,
     );
     let holding = html! {
-        @if let Some(due) = &longest { p.hint { ((text.holding_until)(&last_day(locale, due.at, due.zone_name()))) } }
+        @if let Some(due) = &longest { p.hint { ((text.holding_until)(&format::last_day(locale, due.at, due.zone_name()))) } }
         (inserts(desk, case, "holding"))
         (area("holding", text.holding_why))
         button type="submit" { (text.holding_go) }
@@ -218,7 +203,7 @@ pub fn legs(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
                                     (written(answer.as_deref().unwrap_or_default()))
                                 }
                                 (None, _) => p {
-                                    ((text.due_by)(&last_day(locale, leg.due_at, &case.promised_zone)))
+                                    ((text.due_by)(&format::last_day(locale, leg.due_at, &case.promised_zone)))
                                     @if leg.due_at <= seen.now { " " span.badge.bad { (text.late) } }
                                 },
                             }
@@ -272,7 +257,7 @@ fn preview(desk: &Desk, facts: &Facts, (seen, decision): (&Seen, &Decision)) -> 
     let text = desk.text();
     let reply = reply::write(facts, &seen.case, decision, seen.now);
     html! {
-        section.letter-of aria-label=(text.preview) lang=(seen.case.locale().tag()) { (pieces(&reply)) }
+        section.letter-of aria-label=(text.preview) lang=(seen.case.locale().tag()) { (cases::page::reply(&reply)) }
     }
 }
 
