@@ -360,6 +360,11 @@ async fn public_pages_are_served_while_the_database_is_away() {
     let site = TestApp::start().await;
     let browser = site.browser("192.0.2.1");
     assert_eq!(browser.get("/readyz").await.status, StatusCode::OK);
+    let mut tx = site.app.db.begin().await.unwrap();
+    let last = "DELETE FROM _sqlx_migrations WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
+    tx.q(last).exec().await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(browser.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE, "not yet migrated");
     site.app.db.close().await;
     assert_eq!(browser.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(browser.get("/healthz").await.status, StatusCode::OK);

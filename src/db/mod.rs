@@ -208,6 +208,16 @@ impl Db {
         }
     }
 
+    /// Whether every migration of this program has run.
+    ///
+    /// # Errors
+    /// When the database is away, or has no schema yet.
+    pub async fn is_migrated(&self) -> sqlx::Result<bool> {
+        let newest = MIGRATIONS.last().map_or(0, |&(version, ..)| version);
+        let done = self.read("SELECT version FROM _sqlx_migrations WHERE version = $1 AND success");
+        Ok(done.bind(newest).optional::<(i64,)>().await?.is_some())
+    }
+
     /// A query outside any transaction that only reads.
     #[must_use]
     pub fn read(&self, sql: &'static str) -> Query<'_> {

@@ -29,10 +29,10 @@ export const freePort = () => new Promise((resolve) => {
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until it holds, so many seconds at most. */
+/** Waits until it holds, so many seconds at most; `what` says what did not come, a text or a function. */
 export async function until(what, holds, seconds) {
   for (let tries = 0; !(await holds()); tries++) {
-    assert.ok(tries < seconds * 10, what);
+    if (tries >= seconds * 10) assert.fail(typeof what === "function" ? what() : what);
     await sleep(100);
   }
 }

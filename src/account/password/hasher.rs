@@ -1,7 +1,9 @@
 //! Argon2id on threads of its own, so that sign-ins neither fill the memory nor hold up other pages.
 //!
 //! Measured: an unbounded `spawn_blocking` took 7 GB under 50 sign-ins at once and held up other pages for
-//! 300 ms; idle threads with a bounded queue take what they need and hold up nothing.
+//! 300 ms; idle threads with a bounded queue take what they need and hold up nothing. On a machine that other
+//! programs keep busy, though, an idle thread never has its turn; so a job that has waited [`PATIENCE`] is
+//! given to one ordinary thread as well, and the first answer counts.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +25,9 @@ pub const OWASP: Params = Params::DEFAULT;
 /// How many may wait: about half a second of work for two threads.
 pub const QUEUE: usize = 64;
 
+/// Above what a full queue makes people wait: whoever waits longer waits for a processor, not for others.
+pub const PATIENCE: Duration = Duration::from_secs(3);
+
 /// A thread without work gives its 19 MiB back after this time.
 const IDLE: Duration = Duration::from_secs(1);
 
@@ -35,19 +40,32 @@ pub struct Verdict {
     pub outdated: bool,
 }
 
-/// Threads that hash, and the queue before them. Dropping it ends the threads.
+/// Threads that hash, and the queues before them. Dropping it ends the threads.
 pub struct Hasher {
-    jobs: Option<SyncSender<Job>>,
-    threads: Vec<JoinHandle<()>>,
+    /// These work when nothing else wants to.
+    idle: Crew,
+    /// This one works when the others have no turn.
+    firm: Crew,
+    patience: Duration,
     params: Params,
 }
 
+/// Threads and the queue before them. Dropping it ends the threads.
+struct Crew {
+    jobs: Option<SyncSender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+#[derive(Clone)]
 struct Job {
     password: Password,
     params: Params,
     salt: Salt,
-    answer: oneshot::Sender<Output>,
+    answer: Answer,
 }
+
+/// Where the output goes; taken by the first that has it.
+type Answer = Arc<Mutex<Option<oneshot::Sender<Output>>>>;
 
 impl Default for Hasher {
     /// A thread per core, at most 4, with [`QUEUE`] and [`OWASP`].
@@ -56,13 +74,34 @@ impl Default for Hasher {
     }
 }
 
-impl Drop for Hasher {
+impl Drop for Crew {
     fn drop(&mut self) {
         self.jobs = None;
         for thread in self.threads.drain(..) {
             // A thread that panicked has said so already.
             let _ = thread.join();
         }
+    }
+}
+
+impl Crew {
+    /// Each thread keeps `blocks` of memory from job to job.
+    fn start(threads: usize, queue: usize, blocks: usize, before: fn()) -> Self {
+        let (jobs, receiver) = sync_channel(queue.max(1));
+        let receiver = Arc::new(Mutex::new(receiver));
+        let threads = (0..threads.max(1)).map(|_| {
+            let receiver = Arc::clone(&receiver);
+            std::thread::spawn(move || {
+                before();
+                work(&receiver, &mut Vec::new(), blocks);
+            })
+        });
+        Self { jobs: Some(jobs), threads: threads.collect() }
+    }
+
+    /// Whether there was room in the queue.
+    fn take(&self, job: Job) -> Result<(), Busy> {
+        self.jobs.as_ref().ok_or(Busy)?.try_send(job).map_err(|_| Busy)
     }
 }
 
@@ -73,17 +112,9 @@ impl Hasher {
     /// When the operating system gives no thread.
     #[must_use]
     pub fn start(threads: usize, queue: usize, params: Params) -> Self {
-        let (jobs, receiver) = sync_channel(queue.max(1));
-        let receiver = Arc::new(Mutex::new(receiver));
-        let keep = params.block_count();
-        let threads = (0..threads.max(1)).map(|_| {
-            let receiver = Arc::clone(&receiver);
-            std::thread::spawn(move || {
-                step_back();
-                work(&receiver, &mut Vec::new(), keep);
-            })
-        });
-        Self { jobs: Some(jobs), threads: threads.collect(), params }
+        let blocks = params.block_count();
+        let idle = Crew::start(threads, queue, blocks, step_back);
+        Self { idle, firm: Crew::start(1, queue, blocks, || ()), patience: PATIENCE, params }
     }
 
     /// The string to store: argon2id v=19 in PHC form under a new salt of 16 bytes.
@@ -119,9 +150,15 @@ impl Hasher {
     }
 
     async fn run(&self, password: &Password, params: Params, salt: Salt) -> Result<Output, Busy> {
-        let (answer, answered) = oneshot::channel();
+        let (answer, mut answered) = oneshot::channel();
+        let answer = Arc::new(Mutex::new(Some(answer)));
         let job = Job { password: password.clone(), params, salt, answer };
-        self.jobs.as_ref().ok_or(Busy)?.try_send(job).map_err(|_| Busy)?;
+        self.idle.take(job.clone())?;
+        if let Ok(output) = tokio::time::timeout(self.patience, &mut answered).await {
+            return output.map_err(|_| Busy);
+        }
+        // Without room there, the first queue still has it.
+        let _ = self.firm.take(job);
         answered.await.map_err(|_| Busy)
     }
 }
@@ -143,6 +180,12 @@ fn step_back() {
     }
 }
 
+/// Whether somebody still waits for it.
+fn awaited(answer: &Answer) -> bool {
+    let asker = answer.lock().unwrap_or_else(PoisonError::into_inner);
+    asker.as_ref().is_some_and(|asker| !asker.is_closed())
+}
+
 /// Works until the sender is gone. Up to `keep` blocks of memory stay from job to job.
 fn work(jobs: &Mutex<Receiver<Job>>, memory: &mut Vec<Block>, keep: usize) {
     loop {
@@ -161,7 +204,7 @@ fn work(jobs: &Mutex<Receiver<Job>>, memory: &mut Vec<Block>, keep: usize) {
             }
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        if answer.is_closed() {
+        if !awaited(&answer) {
             continue;
         }
         if memory.len() < params.block_count() {
@@ -175,8 +218,9 @@ fn work(jobs: &Mutex<Receiver<Job>>, memory: &mut Vec<Block>, keep: usize) {
             Output::new(out).ok()
         });
         if let Some(output) = output {
+            let asker = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
             // The asker may have gone away meanwhile.
-            let _ = answer.send(output);
+            let _ = asker.map(|asker| asker.send(output));
         }
         if memory.len() > keep {
             memory.truncate(keep);
@@ -256,7 +300,9 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_is_busy_and_jobs_without_asker_are_skipped() {
         let (jobs, receiver) = sync_channel(1);
-        let hasher = Hasher { jobs: Some(jobs), threads: Vec::new(), params: params(16, 1) };
+        let idle = Crew { jobs: Some(jobs), threads: Vec::new() };
+        let firm = Crew { jobs: None, threads: Vec::new() };
+        let hasher = Hasher { idle, firm, patience: PATIENCE, params: params(16, 1) };
         let secret = password("a b c");
         tokio::select! {
             biased;
@@ -269,6 +315,17 @@ mod tests {
         let mut memory = Vec::new();
         work(&Mutex::new(receiver), &mut memory, 16);
         assert!(memory.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_job_without_a_turn_goes_to_the_firm_thread() {
+        let (jobs, starved) = sync_channel(1);
+        let idle = Crew { jobs: Some(jobs), threads: Vec::new() };
+        let params = params(16, 1);
+        let firm = Crew::start(1, 1, params.block_count(), || ());
+        let hasher = Hasher { idle, firm, patience: Duration::from_millis(1), params };
+        assert!(hasher.hash(&password("a b c")).await.is_ok());
+        assert!(!awaited(&starved.recv().unwrap().answer), "the starved one need not do it again");
     }
 
     #[tokio::test]
