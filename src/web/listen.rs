@@ -1,5 +1,9 @@
 //! The accept loop. `axum::serve` sets no timer and no cap, so silent and slow clients would stay for
 //! ever; here a connection must speak, finish its head in time, and be one of a bounded number.
+//!
+//! Connections begin in a [`Lane`], a thread that answers from memory and does nothing else: it has its own
+//! event queue, and no other thread to wake or to be woken by. With the first request for anything else a
+//! connection moves for good to the runtime that has the database and the rooms.
 
 use super::address::ClientAddress;
 use super::express::{self, Left, Rewound};
@@ -11,10 +15,13 @@ use hyper_util::server::graceful::GracefulShutdown;
 use ipnet::IpNet;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
@@ -81,6 +88,27 @@ impl Drop for Visit {
     }
 }
 
+/// A thread with an event loop of its own, which ends when this is dropped.
+struct Lane {
+    runtime: Handle,
+    _end: oneshot::Sender<()>,
+}
+
+impl Lane {
+    /// One for each processor, as far as the system has threads to give.
+    fn open() -> Vec<Self> {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        (0..processors).map_while(|_| Self::start().ok()).collect()
+    }
+
+    fn start() -> std::io::Result<Self> {
+        let lane = Builder::new_current_thread().enable_all().build()?;
+        let (runtime, (end, ended)) = (lane.handle().clone(), oneshot::channel::<()>());
+        std::thread::Builder::new().name("lane".into()).spawn(move || lane.block_on(ended))?;
+        Ok(Self { runtime, _end: end })
+    }
+}
+
 /// Serves until `stop` resolves, then finishes what it has accepted.
 pub async fn serve(
     listener: TcpListener,
@@ -96,6 +124,9 @@ pub async fn serve(
     shared.tick(Clock::System.now());
     let dates = tokio::spawn(tell_time(Arc::clone(&shared)));
     let mut stop = std::pin::pin!(stop);
+    // TLS has its handshake first, which is work.
+    let (home, lanes) = (Handle::current(), if tls.is_none() { Lane::open() } else { Vec::new() });
+    let mut lanes = lanes.iter().cycle();
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -118,13 +149,22 @@ pub async fn serve(
             false => bounds.per_address,
         };
         let Some(visit) = networks.enter(address, most) else { continue };
-        let front = Front { shared: Arc::clone(&shared), peer: address };
-        let (tls, patience, watcher) = (tls.clone(), bounds.patience, graceful.watcher());
-        let stopped = stopped.clone();
-        tokio::spawn(async move {
-            connection(stream, tls, front, patience, (stopped, watcher)).await;
-            drop((slot, visit));
-        });
+        let _ = stream.set_nodelay(true);
+        let connection = Connection {
+            front: Front { shared: Arc::clone(&shared), peer: address },
+            patience: bounds.patience,
+            stopped: stopped.clone(),
+            watcher: graceful.watcher(),
+            _held: (slot, visit),
+        };
+        if let Some(lane) = lanes.next() {
+            let Ok(stream) = stream.into_std() else { continue };
+            lane.runtime.spawn(connection.begin(stream, home.clone()));
+        } else if let Some(tls) = tls.clone() {
+            tokio::spawn(connection.secured(stream, tls));
+        } else {
+            tokio::spawn(connection.go_on(Vec::new(), stream));
+        }
     }
     drop(listener);
     // The receiving side is in the connections; without any there is nobody to tell.
@@ -148,43 +188,68 @@ async fn tell_time(shared: Arc<Shared>) {
     }
 }
 
-async fn connection(
-    mut stream: TcpStream,
-    tls: Option<TlsAcceptor>,
+/// What belongs to an open connection wherever it is served.
+struct Connection {
     front: Front,
     patience: Duration,
-    (mut stopped, watcher): (watch::Receiver<bool>, hyper_util::server::graceful::Watcher),
-) {
-    let _ = stream.set_nodelay(true);
-    let mut first = Vec::new();
-    if tls.is_none() {
-        match express::serve(&mut stream, &front.shared, patience, &mut stopped).await {
-            Left::Ended => return,
-            Left::Over(bytes) => first = bytes,
-        }
+    stopped: watch::Receiver<bool>,
+    watcher: hyper_util::server::graceful::Watcher,
+    _held: (OwnedSemaphorePermit, Visit),
+}
+
+impl Connection {
+    /// In a lane, until something else is asked for than a page from memory.
+    async fn begin(mut self, stream: std::net::TcpStream, home: Handle) {
+        let Ok(mut stream) = TcpStream::from_std(stream) else { return };
+        let left = express::serve(&mut stream, &self.front.shared, self.patience, &mut self.stopped).await;
+        let Left::Over(first) = left else { return };
+        let Ok(stream) = stream.into_std() else { return };
+        home.spawn(async move {
+            let Ok(stream) = TcpStream::from_std(stream) else { return };
+            self.go_on(first, stream).await;
+        });
     }
-    // hyper's timer starts with the first byte; a client that never sends one must not wait here.
-    if first.is_empty() && !matches!(timeout(patience, stream.peek(&mut [0])).await, Ok(Ok(1))) {
-        return;
+
+    /// With everything there is; these bytes have been read already.
+    async fn go_on(self, first: Vec<u8>, stream: TcpStream) {
+        if first.is_empty() && !self.speaks(&stream).await {
+            return;
+        }
+        let stream = Rewound::new(first, self.timed(stream));
+        self.hyper(stream).await;
     }
-    // A client that asks for a page and never takes it must not hold it either.
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(patience));
-    let stream = Box::pin(stream);
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(patience).max_headers(64).max_buf_size(32 * 1024);
-    let result = match tls {
-        None => {
-            let stream = Rewound::new(first, stream);
-            watcher.watch(http.serve_connection(TokioIo::new(stream), front)).await
+
+    async fn secured(self, stream: TcpStream, tls: TlsAcceptor) {
+        if !self.speaks(&stream).await {
+            return;
         }
-        Some(tls) => {
-            let Ok(Ok(stream)) = timeout(patience, tls.accept(stream)).await else { return };
-            watcher.watch(http.serve_connection(TokioIo::new(stream), front)).await
+        let stream = self.timed(stream);
+        let Ok(Ok(stream)) = timeout(self.patience, tls.accept(stream)).await else { return };
+        self.hyper(stream).await;
+    }
+
+    /// hyper's timer starts with the first byte; a client that never sends one must not wait here.
+    async fn speaks(&self, stream: &TcpStream) -> bool {
+        matches!(timeout(self.patience, stream.peek(&mut [0])).await, Ok(Ok(1)))
+    }
+
+    /// A client that asks for a page and never takes it must not hold it either.
+    fn timed(&self, stream: TcpStream) -> Pin<Box<TimeoutStream<TcpStream>>> {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.patience));
+        Box::pin(stream)
+    }
+
+    async fn hyper(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(self.patience)
+            .max_headers(64)
+            .max_buf_size(32 * 1024);
+        let served = self.watcher.watch(http.serve_connection(TokioIo::new(stream), self.front));
+        if let Err(error) = served.await {
+            tracing::debug!(%error, "connection");
         }
-    };
-    if let Err(error) = result {
-        tracing::debug!(%error, "connection");
     }
 }
 

@@ -3,61 +3,24 @@
 //! The same open-loop readers measure twice, alone and beside 50 clients that sign in with wrong passwords
 //! from addresses of their own, in turns, so that a busy machine slows both. Ends with 1 when a bar is missed.
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::process::{Child, Command, Stdio};
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
 
+#[path = "site.rs"]
+#[expect(dead_code, reason = "this one reads no peak")]
+mod site;
+
+use site::{Site, bar, client};
+
 const PAGE: &str = "/en/help/transactions/money-not-arrived";
 const READS_A_SECOND: u32 = 200;
 const ROUND: Duration = Duration::from_secs(4);
 const ROUNDS: usize = 3;
 const GUESSERS: u8 = 50;
-
-struct Site {
-    child: Child,
-    origin: String,
-    _data: tempfile::TempDir,
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Site {
-    fn start() -> Self {
-        let data = tempfile::tempdir().expect("a folder");
-        let port =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
-        let child = Command::new(env!("CARGO_BIN_EXE_okpay"))
-            .args(["demo", "--listen", &format!("0.0.0.0:{port}"), "--data"])
-            .arg(data.path())
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program");
-        Self { child, origin: format!("http://127.0.0.1:{port}"), _data: data }
-    }
-
-    /// Resident memory in MiB.
-    fn memory(&self) -> u32 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|n| n.parse::<u32>().ok()).unwrap_or_default() / 1024
-    }
-}
-
-fn client(from: Option<IpAddr>) -> reqwest::Client {
-    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    builder.local_address(from).timeout(Duration::from_secs(10)).build().expect("a client")
-}
 
 /// Reads the page at a steady pace; returns the time of each read in milliseconds, sorted.
 async fn read(origin: &str) -> Vec<f64> {
@@ -110,26 +73,13 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn bar(name: &str, value: f64, unit: &str, most: f64) -> bool {
-    let reached = value <= most;
-    let mark = if reached { "ok" } else { "MISSED" };
-    println!("{mark:<7} {name:<44} {value:>8.2} {unit:<4} (bar <= {most})");
-    reached
-}
-
 #[tokio::main]
 async fn main() {
     // `cargo test --benches` only asks whether it starts.
     if std::env::args().any(|a| a == "--test") {
         return;
     }
-    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
-    let site = Site::start();
-    let plain = client(None);
-    let ready = format!("{}/readyz", site.origin);
-    while !plain.get(&ready).send().await.is_ok_and(|a| a.status().is_success()) {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let site = Site::start().await;
     read(&site.origin).await;
     let before = site.memory();
     let (mut ratios, mut most, tries) = (Vec::new(), before, Arc::new(AtomicU64::new(0)));
@@ -169,29 +119,14 @@ async fn main() {
     );
 
     let mut clicks = Vec::new();
-    let from = Ipv4Addr::new(127, 99, 0, 1);
     for n in 0..20 {
         let person = client(Some(Ipv4Addr::new(127, 99, 1, n + 1).into()));
         let click = Instant::now();
         person.get(format!("{}/sign-in", site.origin)).send().await.expect("the form");
-        let fields = [("email", "li.na@okpay.example"), ("password", okpay::account::demo::PASSWORD)];
-        let sent = person
-            .post(format!("{}/sign-in", site.origin))
-            .header("origin", &site.origin)
-            .form_body(&fields)
-            .send()
-            .await
-            .expect("an answer");
-        assert_eq!(sent.status(), 303, "{from}");
-        let cookies: Vec<String> = sent
-            .headers()
-            .get_all("set-cookie")
-            .iter()
-            .filter_map(|c| c.to_str().ok()?.split(';').next().map(ToOwned::to_owned))
-            .collect();
+        let cookies = site.sign_in(&person).await;
         let home = person
             .get(format!("{}/account", site.origin))
-            .header("cookie", cookies.join("; "))
+            .header("cookie", cookies)
             .send()
             .await
             .expect("the account");
@@ -204,16 +139,4 @@ async fn main() {
         bar("sign-in form, hashing and next page", median(clicks), "ms", 400.0),
     ];
     std::process::exit(i32::from(all.contains(&false)));
-}
-
-/// A form's body, without another feature of the client.
-trait FormBody {
-    fn form_body(self, fields: &[(&str, &str)]) -> Self;
-}
-
-impl FormBody for reqwest::RequestBuilder {
-    fn form_body(self, fields: &[(&str, &str)]) -> Self {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.header("content-type", "application/x-www-form-urlencoded").body(body)
-    }
 }

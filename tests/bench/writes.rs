@@ -2,12 +2,12 @@
 //!
 //! Both sides are as durable (`synchronous=FULL`) and write the same rows into the same schema, filled alike, on
 //! the same disk, in turns. The reference is a loop of its own on a plain connection of the same driver: one
-//! transaction after the other, values prepared beforehand, nobody to wait for. Ours are 64 tasks that call
-//! `cases::opening::open`, which also seals, draws numbers and computes dates. Ends with 1 when the ratio is
-//! below the bar.
+//! transaction after the other, values prepared beforehand, nobody to wait for.
 //!
-//! This measures the database's side of filing. Filing over HTTP is another [`Way`] of the same rounds: a
-//! signed-in client for each task that sends the last form of a draft prepared by [`Prepared::fill`].
+//! Ours are measured twice. Over HTTP, 64 signed-in customers press the last button of drafts that are complete:
+//! sockets, sessions, eligibility and all, in one process with the clients. At the database, 64 tasks call
+//! `cases::opening::open`, which also seals, draws numbers and computes dates. Letters are the worker's, which
+//! rests. Ends with 1 when a ratio is below the bar.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made ends")]
 #![expect(dead_code, reason = "the tests' site is used in part")]
@@ -15,7 +15,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-use okpay::account::Customer;
+use okpay::account::{Customer, Hasher, Params, Password};
 use okpay::app::App;
 use okpay::cases::case::Answers;
 use okpay::cases::opening::{self, New, Opened};
@@ -24,11 +24,16 @@ use okpay::i18n::Locale;
 use okpay::kernel::time::Timestamp;
 use okpay::publish;
 use okpay::transactions::Transaction;
+use okpay::web::listen::{self, Bounds};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
+use support::TestApp;
+use support::people::{PASSWORD, sign_in};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
 #[global_allocator]
@@ -44,7 +49,8 @@ const BAR: f64 = 1.0;
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Raw,
-    Ours,
+    Database,
+    Http,
 }
 
 /// Somebody who has everything ready to send.
@@ -54,24 +60,37 @@ struct Prepared {
     draft: Uuid,
 }
 
-impl Prepared {
-    /// As many as file in one round.
-    async fn fill(db: &Db, now: Timestamp) -> Vec<Self> {
-        let mut ids = Vec::new();
+/// The customers who file, with a password.
+async fn people(db: &Db, now: Timestamp) -> Vec<Customer> {
+    let hasher = Hasher::start(1, 1, Params::new(8, 1, 1, None).unwrap());
+    let password = hasher.hash(&Password::parse(PASSWORD).unwrap()).await.unwrap();
+    let mut people = Vec::new();
+    for _ in 0..CLIENTS {
+        let id = Uuid::now_v7();
         let mut tx = db.begin().await.unwrap();
-        for _ in 0..CLIENTS * EACH {
-            let (customer, transaction, draft) = (Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
-            let email = format!("{customer}@example.com");
-            tx.q(
-                "INSERT INTO customers (id, email, email_key, password, locale, terms, country, created_at) \
-                  VALUES ($1, $2, $2, '', 'en', '', 'DE', $3)",
-            )
-            .bind(customer)
-            .bind(email)
+        tx.q("INSERT INTO customers (id, email, email_key, password, locale, terms, country, created_at) \
+              VALUES ($1, $2, $2, $3, 'en', '', 'DE', $4)")
+            .bind(id)
+            .bind(format!("{id}@example.com"))
+            .bind(&password)
             .bind(now)
             .exec()
             .await
             .unwrap();
+        tx.commit().await.unwrap();
+        people.push(Customer::find(db, id).await.unwrap().unwrap());
+    }
+    people
+}
+
+impl Prepared {
+    /// As many as file in one round, each customer's one after the other.
+    async fn fill(app: &App, db: &Db, people: &[Customer]) -> Vec<Self> {
+        let (mut ids, now) = (Vec::new(), app.clock.now());
+        let mut tx = db.begin().await.unwrap();
+        for i in 0..CLIENTS * EACH {
+            let customer = people[i / EACH].id;
+            let (transaction, draft) = (Uuid::now_v7(), Uuid::now_v7());
             tx.q("INSERT INTO transactions (id, reference, customer_ref, customer, kind, role, amount, currency, decimals, \
                   counterparty, account, private, created_at, state, phase, state_at, search, worth) \
                   VALUES ($1, $2, $2, $3, 'remittance', 'sender', '12000', 'EUR', 2, '', '', $4, $5, 'processing', \
@@ -88,17 +107,17 @@ impl Prepared {
                 .bind(draft)
                 .bind(customer)
                 .bind(transaction)
-                .bind(vec![0_u8; 900])
+                .bind(answers().seal(app, draft).unwrap())
                 .bind(now)
                 .exec()
                 .await
                 .unwrap();
-            ids.push((customer, transaction, draft));
+            ids.push((i / EACH, transaction, draft));
         }
         tx.commit().await.unwrap();
         let mut prepared = Vec::new();
         for (customer, transaction, draft) in ids {
-            let customer = Customer::find(db, customer).await.unwrap().unwrap();
+            let customer = people[customer].clone();
             let found = db.read("SELECT * FROM transactions WHERE id = $1").bind(transaction).one();
             prepared.push(Self { customer, transaction: found.await.unwrap(), draft });
         }
@@ -117,17 +136,13 @@ fn answers() -> Answers {
 }
 
 /// 64 tasks, each with its share; returns appeals a second.
-async fn ours(app: &Arc<App>, prepared: Vec<Prepared>) -> f64 {
-    let mut shares: Vec<Vec<Prepared>> = (0..CLIENTS).map(|_| Vec::new()).collect();
-    for (i, one) in prepared.into_iter().enumerate() {
-        shares[i % CLIENTS].push(one);
-    }
+async fn at_the_database(app: &Arc<App>, prepared: &Arc<Vec<Prepared>>) -> f64 {
     let began = Instant::now();
     let mut clients = tokio::task::JoinSet::new();
-    for share in shares {
-        let (app, answers) = (Arc::clone(app), answers());
+    for client in 0..CLIENTS {
+        let (app, answers, prepared) = (Arc::clone(app), answers(), Arc::clone(prepared));
         clients.spawn(async move {
-            for one in share {
+            for one in &prepared[client * EACH..][..EACH] {
                 let new = New {
                     customer: &one.customer,
                     transaction: Some(&one.transaction),
@@ -139,6 +154,37 @@ async fn ours(app: &Arc<App>, prepared: Vec<Prepared>) -> f64 {
                 let opened = opening::open(&app, &mut tx, new, app.clock.now()).await.unwrap();
                 assert!(matches!(opened, Opened::New(_)));
                 tx.commit().await.unwrap();
+            }
+        });
+    }
+    clients.join_all().await;
+    rate(began)
+}
+
+/// 64 connections of customers with these cookies; returns appeals a second.
+async fn over_http(port: u16, cookies: &[String], prepared: &Arc<Vec<Prepared>>) -> f64 {
+    let began = Instant::now();
+    let mut clients = tokio::task::JoinSet::new();
+    for (client, cookie) in cookies.iter().cloned().enumerate() {
+        let prepared = Arc::clone(prepared);
+        clients.spawn(async move {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            let (mut answer, host, origin) = (Vec::new(), support::HOST, support::ORIGIN);
+            for one in &prepared[client * EACH..][..EACH] {
+                let request = format!(
+                    "POST /appeals/drafts/{}/send HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n\
+                     X-Forwarded-For: 192.0.2.{client}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+                     Content-Length: 0\r\n\r\n",
+                    one.draft
+                );
+                stream.write_all(request.as_bytes()).await.unwrap();
+                answer.clear();
+                // A redirect has no body.
+                while !answer.ends_with(b"\r\n\r\n") {
+                    assert_ne!(stream.read_buf(&mut answer).await.unwrap(), 0, "the server hung up");
+                }
+                let text = String::from_utf8_lossy(&answer);
+                assert!(text.starts_with("HTTP/1.1 303") && text.contains("/sent\r\n"), "{text}");
             }
         });
     }
@@ -318,56 +364,106 @@ fn median(mut rates: Vec<f64>) -> f64 {
     rates[rates.len() / 2]
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let (app, _folder) = support::app(support::content()).await;
-    let published = publish::build(&app, support::now()).unwrap_or_else(|p| panic!("{p:#?}"));
-    app.brand.store(Arc::new(published.brand));
-    let (model_app, model_folder) = support::app(support::content()).await;
-    model_app.brand.store(app.brand.load_full());
-    let now = app.clock.now();
-    let one = Prepared::fill(&model_app.db, now).await.swap_remove(0);
+/// The database of the reference, and the connection of its loop.
+async fn reference(path: &std::path::Path) -> (Db, SqliteConnection) {
+    let db = Db::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    db.migrate().await.unwrap();
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true);
+    (db, options.connect().await.unwrap())
+}
+
+/// One appeal filed, to know what is written.
+async fn model(app: &Arc<App>) -> Model {
+    let people = people(&app.db, app.clock.now()).await;
+    let one = Prepared::fill(app, &app.db, &people).await.swap_remove(0);
     let answers = answers();
     let (customer, transaction) = (&one.customer, Some(&one.transaction));
     let new = New { customer, transaction, draft: one.draft, answers: &answers, locale: Locale::En };
-    let mut tx = model_app.db.begin().await.unwrap();
-    opening::open(&model_app, &mut tx, new, now).await.unwrap();
+    let mut tx = app.db.begin().await.unwrap();
+    opening::open(app, &mut tx, new, app.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    let model = Model::read(&model_app.db).await;
+    Model::read(&app.db).await
+}
+
+/// Opens the site's door and signs everybody in; returns the port and their cookies.
+async fn open(site: &TestApp, people: &[Customer]) -> (u16, Vec<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let shared = Arc::clone(&site.shared);
+    tokio::spawn(listen::serve(listener, None, shared, Bounds::default(), std::future::pending()));
+    let mut cookies = Vec::new();
+    for (i, one) in people.iter().enumerate() {
+        let browser = site.browser(&format!("192.0.2.{i}"));
+        sign_in(&browser, &one.email, PASSWORD).await;
+        cookies.push(browser.cookies());
+    }
+    site.work().await;
+    (port, cookies)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let (app, folder) = support::app(support::content()).await;
+    let published = publish::build(&app, support::now()).unwrap_or_else(|p| panic!("{p:#?}"));
+    app.brand.store(Arc::new(published.brand));
+    let (model_app, _model_folder) = support::app(support::content()).await;
+    model_app.brand.store(app.brand.load_full());
+    let model = model(&model_app).await;
     println!("an appeal: 1 case, 1 event, {} clocks, {} jobs", model.clocks.len(), model.jobs.len());
 
-    let path = model_folder.path().join("raw.db");
-    let reference = Db::open(&format!("sqlite:{}", path.display())).await.unwrap();
-    reference.migrate().await.unwrap();
-    let mut conn = SqliteConnectOptions::new()
-        .filename(&path)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .connect()
-        .await
-        .unwrap();
-    let (mut raws, mut grouped) = (Vec::new(), Vec::new());
+    let now = app.clock.now();
+    let (raw_db, mut conn) = reference(&folder.path().join("raw.db")).await;
+    let site = TestApp::start().await;
+    let (raw_people, our_people, site_people) =
+        (people(&raw_db, now).await, people(&app.db, now).await, people(&site.app.db, now).await);
+    let (port, cookies) = open(&site, &site_people).await;
+    let before = (rows(&raw_db).await, rows(&app.db).await, rows(&site.app.db).await);
+    let mut rates = [const { Vec::new() }; 3];
     for round in 0..ROUNDS {
         // Who is first takes turns.
-        let ways = if round % 2 == 0 { [Way::Raw, Way::Ours] } else { [Way::Ours, Way::Raw] };
+        let mut ways = [Way::Raw, Way::Database, Way::Http];
+        ways.rotate_left(round % 3);
         for way in ways {
-            match way {
+            let rate = match way {
                 Way::Raw => {
-                    let prepared = Prepared::fill(&reference, now).await;
-                    raws.push(raw(&mut conn, &prepared, &model, now).await);
+                    let prepared = Prepared::fill(&app, &raw_db, &raw_people).await;
+                    raw(&mut conn, &prepared, &model, now).await
                 }
-                Way::Ours => {
-                    let prepared = Prepared::fill(&app.db, now).await;
-                    grouped.push(ours(&app, prepared).await);
+                Way::Database => {
+                    let prepared = Prepared::fill(&app, &app.db, &our_people).await;
+                    at_the_database(&app, &Arc::new(prepared)).await
                 }
-            }
+                Way::Http => {
+                    let prepared = Prepared::fill(&site.app, &site.app.db, &site_people).await;
+                    over_http(port, &cookies, &Arc::new(prepared)).await
+                }
+            };
+            rates[way as usize].push(rate);
         }
-        println!("round {}: raw {:.0}/s, {CLIENTS} at once {:.0}/s", round + 1, raws[round], grouped[round]);
+        let [raw, database, http] = rates.each_ref().map(|rates| rates[round]);
+        println!(
+            "round {}: raw {raw:.0}/s, at the database {database:.0}/s, over HTTP {http:.0}/s",
+            round + 1
+        );
     }
-    assert_eq!(rows(&reference).await, rows(&app.db).await, "both have written the same");
-    let (raw, grouped) = (median(raws), median(grouped));
-    let ratio = grouped / raw;
-    println!("one raw writer {raw:.0}/s, {CLIENTS} at once {grouped:.0}/s: {ratio:.2} times (bar {BAR})");
-    if ratio < BAR { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let more = |(before, after): (Vec<i64>, Vec<i64>)| -> Vec<i64> {
+        before.into_iter().zip(after).map(|(before, after)| after - before).collect()
+    };
+    let written = more((before.0, rows(&raw_db).await));
+    assert_eq!(written, more((before.1, rows(&app.db).await)), "both have written the same");
+    assert_eq!(written, more((before.2, rows(&site.app.db).await)), "over HTTP too");
+    let [raw, database, http] = rates.map(median);
+    let mut reached = true;
+    for (name, rate) in [("at the database", database), ("over HTTP", http)] {
+        let ratio = rate / raw;
+        println!(
+            "one raw writer {raw:.0}/s, {CLIENTS} at once {name} {rate:.0}/s: {ratio:.2} times (bar {BAR})"
+        );
+        reached &= ratio >= BAR;
+    }
+    if reached { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -84,6 +84,12 @@ impl Browser {
         self.cookies.lock().unwrap().remove(name);
     }
 
+    /// All that it keeps, as it sends them.
+    pub fn cookies(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Keeps and removes cookies as an answer says.
     fn keep(&self, headers: &HeaderMap) {
         for line in headers.get_all("set-cookie") {
@@ -108,10 +114,9 @@ impl Browser {
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let mut request = Request::builder().method(method).uri(path).header("host", HOST);
-        let cookies = self.cookies.lock().unwrap();
+        let cookies = self.cookies();
         if !cookies.is_empty() {
-            let pairs: Vec<String> = cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-            request = request.header("cookie", pairs.join("; "));
+            request = request.header("cookie", cookies);
         }
         for (name, value) in &self.headers {
             request = request.header(*name, value);
