@@ -4,6 +4,7 @@ use crate::account::{Account, Me, Visitor};
 use crate::app::App;
 use crate::i18n::appeals::AppealsText;
 use crate::kernel::time::Timestamp;
+use crate::web::address::ClientAddress;
 use crate::web::failure::Failure;
 use crate::web::limits::Cost;
 use axum::extract::{FromRef, FromRequestParts};
@@ -48,6 +49,50 @@ where
         let me = <Me as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
         Ok(Self { account: Arc::<Account>::from_ref(state), visitor, me })
+    }
+}
+
+/// Who sends a page of the form: their session may have ended while they typed.
+pub enum Sender {
+    Here(Box<Desk>),
+    Away(Away),
+}
+
+/// Somebody who is not signed in, or not any more.
+pub struct Away {
+    account: Arc<Account>,
+    client: ClientAddress,
+    /// The answer that leads to the sign-in and back.
+    pub sign_in: Response,
+}
+
+impl Away {
+    pub fn app(&self) -> &Arc<App> {
+        &self.account.app
+    }
+
+    /// Whether this one may write something now, as [`Desk::may_write`].
+    pub fn may_write(&self) -> bool {
+        self.account.app.limits.allow(self.client, Cost::Write)
+    }
+}
+
+impl<S> FromRequestParts<S> for Sender
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let client = parts.extensions.get::<ClientAddress>().copied();
+        match (Desk::from_request_parts(parts, state).await, client) {
+            (Ok(desk), _) => Ok(Self::Here(Box::new(desk))),
+            (Err(sign_in), Some(client)) if sign_in.status().is_redirection() => {
+                Ok(Self::Away(Away { account: Arc::<Account>::from_ref(state), client, sign_in }))
+            }
+            (Err(failure), _) => Err(failure),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod desk;
 mod draft;
 pub mod eligibility;
 mod following;
+mod kept;
 mod packet;
 mod packet_page;
 mod payment;
