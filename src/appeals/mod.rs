@@ -12,6 +12,7 @@ mod payment;
 mod situation;
 mod steps;
 mod told;
+mod tracking;
 mod wizard;
 
 pub use wizard::upload_routes;
@@ -27,4 +28,5 @@ pub fn routes() -> Router<Arc<Account>> {
         .merge(packet::routes())
         .merge(wizard::routes())
         .merge(following::routes())
+        .merge(tracking::routes())
 }

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod away;
+mod track;
 
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};

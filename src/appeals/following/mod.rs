@@ -7,7 +7,7 @@ use super::told::{self, LONGEST, Told};
 use super::wizard::{ask_about_leak, case_of};
 use crate::account::Account;
 use crate::cases::reopening::Reopened;
-use crate::cases::{Case, clocks, evidence, moves, timeline};
+use crate::cases::{Case, clocks, evidence, moves, timeline, tracking};
 use crate::transactions::Transaction;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
@@ -32,6 +32,7 @@ pub fn routes() -> Router<Arc<Account>> {
         .route("/cases/{number}/chase", get(back).post(chase))
         .route("/cases/{number}/withdrawal", get(ask_withdrawal).post(withdraw))
         .route("/cases/{number}/objection", get(back).post(object))
+        .route("/cases/{number}/link", get(back).post(renew))
 }
 
 fn not_there() -> Response {
@@ -65,6 +66,8 @@ pub struct Whole {
     clocks: Vec<clocks::Clock>,
     files: Vec<evidence::Evidence>,
     head: String,
+    /// The whole address by which it is followed without signing in, while it works.
+    link: Option<String>,
 }
 
 async fn whole(desk: &Desk, case: Case) -> sqlx::Result<Whole> {
@@ -79,6 +82,8 @@ async fn whole(desk: &Desk, case: Case) -> sqlx::Result<Whole> {
         clocks: clocks::of(&app.db, case.id).await?,
         files: evidence::of(&app.db, evidence::Of::Case(case.id)).await?,
         head: timeline::head(&app.db, &case).await?,
+        link: tracking::works(&case, desk.now())
+            .then(|| format!("{}{}", app.public_url, tracking::path(&app.secret, &case))),
         row,
         case,
     })
@@ -217,6 +222,18 @@ async fn object(desk: Desk, Path(number): Path<String>, Form(written): Form<Writ
         Err(page) => return page,
     };
     move_on(&desk, &case, Move::Object(&text)).await
+}
+
+/// `POST /cases/{number}/link`: another link to follow it without signing in; the one before ends.
+async fn renew(desk: Desk, Path(number): Path<String>) -> Answer {
+    let Some(case) = case_of(&desk, &number).await? else { return Ok(not_there()) };
+    if !desk.may_write() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
+    let mut tx = desk.app().db.begin().await?;
+    tracking::replace(&mut tx, &case).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/cases/{}#link", case.number)).into_response())
 }
 
 /// What a customer does.
