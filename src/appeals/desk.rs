@@ -4,7 +4,6 @@ use crate::account::{Account, Me, Visitor};
 use crate::app::App;
 use crate::i18n::appeals::AppealsText;
 use crate::kernel::time::Timestamp;
-use crate::web::address::ClientAddress;
 use crate::web::failure::Failure;
 use crate::web::limits::Cost;
 use axum::extract::{FromRef, FromRequestParts};
@@ -52,16 +51,16 @@ where
     }
 }
 
-/// Who sends a page of the form: their session may have ended while they typed.
+/// Who sends something typed: their session may have ended meanwhile.
 pub enum Sender {
     Here(Box<Desk>),
-    Away(Away),
+    Away(Box<Away>),
 }
 
 /// Somebody who is not signed in, or not any more.
 pub struct Away {
     account: Arc<Account>,
-    client: ClientAddress,
+    pub visitor: Visitor,
     /// The answer that leads to the sign-in and back.
     pub sign_in: Response,
 }
@@ -73,7 +72,7 @@ impl Away {
 
     /// Whether this one may write something now, as [`Desk::may_write`].
     pub fn may_write(&self) -> bool {
-        self.account.app.limits.allow(self.client, Cost::Write)
+        self.account.app.limits.allow(self.visitor.client, Cost::Write)
     }
 }
 
@@ -85,14 +84,14 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let client = parts.extensions.get::<ClientAddress>().copied();
-        match (Desk::from_request_parts(parts, state).await, client) {
-            (Ok(desk), _) => Ok(Self::Here(Box::new(desk))),
-            (Err(sign_in), Some(client)) if sign_in.status().is_redirection() => {
-                Ok(Self::Away(Away { account: Arc::<Account>::from_ref(state), client, sign_in }))
-            }
-            (Err(failure), _) => Err(failure),
-        }
+        let sign_in = match Desk::from_request_parts(parts, state).await {
+            Ok(desk) => return Ok(Self::Here(Box::new(desk))),
+            Err(sign_in) if sign_in.status().is_redirection() => sign_in,
+            Err(failure) => return Err(failure),
+        };
+        let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let account = Arc::<Account>::from_ref(state);
+        Ok(Self::Away(Box::new(Away { account, visitor, sign_in })))
     }
 }
 

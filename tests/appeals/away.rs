@@ -211,3 +211,48 @@ async fn it_is_limited_like_other_writes_and_goes_with_its_draft() {
     let to = sent_to(&browser, &format!("/appeals/drafts/{case}/story"), &[("story", STORY)]).await;
     assert!(back(&browser, &to).await.one("main").contains(&number));
 }
+
+#[tokio::test]
+async fn a_message_is_kept_in_the_browser_that_sent_it_and_shown_to_the_owner_of_the_case_alone() {
+    let (site, browser) = site().await;
+    let payment = late(&site, "T-1").await;
+    let number = filed(&browser, payment).await;
+    customer_of(&site, "bo@example.com").await;
+    signed_out(&site);
+    let path = format!("/cases/{number}/message");
+    let typed = "He paid with 4242 4242 4242 4242 and <nothing> else.";
+    let shown = "He paid with •••• 4242 and <nothing> else.";
+    // A stranger's words stay in the stranger's browser; a number that is nobody's gets the same answer.
+    let stranger = site.browser("192.0.2.9");
+    for number in [number.as_str(), "OKA26-K2V5GG5B"] {
+        let to = sent_to(&stranger, &format!("/cases/{number}/message"), &[("text", "planted")]).await;
+        assert_eq!(to, format!("/sign-in?next=/cases/{number}/message"));
+    }
+    sent_to(&stranger, &path, &[("text", "planted")]).await;
+    let to = sent_to(&browser, &path, &[("text", typed)]).await;
+    let (data,): (String,) = site
+        .app
+        .db
+        .read("SELECT data FROM sessions ORDER BY created_at DESC, LENGTH(data) DESC")
+        .one()
+        .await
+        .unwrap();
+    assert!(data.contains("typed") && !data.contains("4242") && !data.contains("nothing"), "{data}");
+
+    sign_in(&stranger, "bo@example.com", PASSWORD).await;
+    assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
+    let page = back(&browser, &to).await;
+    assert!(page.one("p.note[role=alert]").contains(KEPT) && !page.text().contains("planted"));
+    assert_eq!(page.one("#text"), shown);
+    let page = browser.press(&page, "Send", &[]).await;
+    assert!(page.one("#timeline ~ ol").contains(shown) && !page.text().contains(KEPT));
+    assert_eq!(page.one("#text"), "", "sent once, and gone");
+    let elsewhere = site.browser("192.0.2.2");
+    sign_in(&elsewhere, EMAIL, PASSWORD).await;
+    assert!(!elsewhere.get(&format!("/cases/{number}")).await.text().contains(KEPT));
+
+    // What the case no longer takes is not offered.
+    signed_out(&site);
+    let to = sent_to(&browser, &format!("/cases/{number}/objection"), &[("text", "I object.")]).await;
+    assert!(!back(&browser, &to).await.text().contains("I object."), "nothing was decided yet");
+}

@@ -243,7 +243,7 @@ async fn save(
 ) -> Answer {
     let desk = match sender {
         Sender::Here(desk) => *desk,
-        Sender::Away(away) => return keep(away, (id, &step), &typed).await,
+        Sender::Away(away) => return keep(*away, (id, &step), &typed).await,
     };
     let Some(mut w) = written(&desk, id).await? else { return gone(&desk, id).await };
     let Some(step) = step_of(&w, &step) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
