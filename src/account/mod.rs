@@ -191,6 +191,31 @@ impl Visitor {
         Asking { locale: self.locale, origin: &self.origin, network: self.client.network(), urgent }
     }
 
+    /// Keeps something in the session of this browser until it ends, whoever signs in meanwhile.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn keep(&self, key: &str, value: String) -> Result<(), Failure> {
+        Ok(self.session.insert(key, value).await?)
+    }
+
+    /// What was kept in the session of this browser.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn kept(&self, key: &str) -> Result<Option<String>, Failure> {
+        Ok(self.session.get(key).await?)
+    }
+
+    /// Forgets what was kept.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn forget(&self, key: &str) -> Result<(), Failure> {
+        self.session.remove::<String>(key).await?;
+        Ok(())
+    }
+
     /// Goes on with this session after everybody was put out, under a new id.
     async fn stay(&self, me: &Me, epoch: i64) -> Result<(), Failure> {
         let Origin { agent, place } = self.origin.clone();

@@ -51,5 +51,49 @@ where
     }
 }
 
+/// Who sends something typed: their session may have ended meanwhile.
+pub enum Sender {
+    Here(Box<Desk>),
+    Away(Box<Away>),
+}
+
+/// Somebody who is not signed in, or not any more.
+pub struct Away {
+    account: Arc<Account>,
+    pub visitor: Visitor,
+    /// The answer that leads to the sign-in and back.
+    pub sign_in: Response,
+}
+
+impl Away {
+    pub fn app(&self) -> &Arc<App> {
+        &self.account.app
+    }
+
+    /// Whether this one may write something now, as [`Desk::may_write`].
+    pub fn may_write(&self) -> bool {
+        self.account.app.limits.allow(self.visitor.client, Cost::Write)
+    }
+}
+
+impl<S> FromRequestParts<S> for Sender
+where
+    S: Send + Sync,
+    Arc<Account>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let sign_in = match Desk::from_request_parts(parts, state).await {
+            Ok(desk) => return Ok(Self::Here(Box::new(desk))),
+            Err(sign_in) if sign_in.status().is_redirection() => sign_in,
+            Err(failure) => return Err(failure),
+        };
+        let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        let account = Arc::<Account>::from_ref(state);
+        Ok(Self::Away(Box::new(Away { account, visitor, sign_in })))
+    }
+}
+
 /// What a lookup gives: `None` is somebody else's or nobody's, and is not there.
 pub type Found<T> = Result<Option<T>, Failure>;

@@ -1,5 +1,6 @@
 //! An appeal that is being written: kept for 30 days after the last change, the same on every device.
 
+use super::kept::Kept;
 use crate::app::App;
 use crate::cases::case::Answers;
 use crate::cases::evidence;
@@ -17,6 +18,7 @@ pub struct Draft {
     pub id: Uuid,
     pub transaction_id: Option<Uuid>,
     answers: Vec<u8>,
+    typed: Option<Vec<u8>>,
     pub changed_at: Timestamp,
 }
 
@@ -26,7 +28,7 @@ impl Draft {
     /// # Errors
     /// When the database is away.
     pub async fn find(db: &Db, customer: Uuid, id: Uuid) -> sqlx::Result<Option<Self>> {
-        db.read("SELECT id, transaction_id, answers, changed_at FROM drafts WHERE id = $1 AND customer = $2")
+        db.read("SELECT id, transaction_id, answers, typed, changed_at FROM drafts WHERE id = $1 AND customer = $2")
             .bind(id)
             .bind(customer)
             .optional()
@@ -39,7 +41,7 @@ impl Draft {
     /// When the database is away.
     pub async fn of(db: &Db, customer: Uuid) -> sqlx::Result<Vec<Self>> {
         db.read(
-            "SELECT id, transaction_id, answers, changed_at FROM drafts WHERE customer = $1 \
+            "SELECT id, transaction_id, answers, typed, changed_at FROM drafts WHERE customer = $1 \
              ORDER BY changed_at DESC, id DESC",
         )
         .bind(customer)
@@ -50,6 +52,11 @@ impl Draft {
     /// What is written so far.
     pub fn answers(&self, app: &App) -> Answers {
         Answers::open(app, self.id, &self.answers).unwrap_or_default()
+    }
+
+    /// What was typed on one of its pages after the session had ended, and not saved since.
+    pub fn kept(&self, app: &App) -> Option<Kept> {
+        Kept::open(app, self.id, self.typed.as_deref()?)
     }
 
     /// Until when it is kept.
@@ -84,18 +91,22 @@ impl Draft {
         Ok((made == 1).then_some(id))
     }
 
-    /// Keeps what is written now.
+    /// Keeps what is written now. `seen`: what [`Draft::kept`] gave is part of it, or given up.
     ///
     /// # Errors
     /// When the database is away or there is no key.
-    pub async fn save(&self, app: &App, answers: &Answers) -> anyhow::Result<()> {
+    pub async fn save(&self, app: &App, answers: &Answers, seen: bool) -> anyhow::Result<()> {
         let mut tx = app.db.begin().await?;
-        tx.q("UPDATE drafts SET answers = $2, changed_at = $3 WHERE id = $1")
-            .bind(self.id)
-            .bind(answers.seal(app, self.id)?)
-            .bind(app.clock.now())
-            .exec()
-            .await?;
+        tx.q(
+            "UPDATE drafts SET answers = $2, changed_at = $3, typed = CASE WHEN $4 THEN NULL ELSE typed END \
+              WHERE id = $1",
+        )
+        .bind(self.id)
+        .bind(answers.seal(app, self.id)?)
+        .bind(app.clock.now())
+        .bind(seen)
+        .exec()
+        .await?;
         Ok(tx.commit().await?)
     }
 

@@ -5,12 +5,14 @@ mod desk;
 mod draft;
 pub mod eligibility;
 mod following;
+mod kept;
 mod packet;
 mod packet_page;
 mod payment;
 mod situation;
 mod steps;
 mod told;
+mod tracking;
 mod wizard;
 
 pub use wizard::upload_routes;
@@ -26,4 +28,5 @@ pub fn routes() -> Router<Arc<Account>> {
         .merge(packet::routes())
         .merge(wizard::routes())
         .merge(following::routes())
+        .merge(tracking::routes())
 }

@@ -116,6 +116,8 @@ pub struct Case {
     pub objections: i64,
     pub decided_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
+    /// How often the link was replaced by which it is followed without signing in.
+    pub links: i64,
 }
 
 /// What the customer has told us, sealed where it rests.
@@ -251,6 +253,12 @@ impl Case {
     #[must_use]
     pub fn answers(&self, app: &App) -> Answers {
         Answers::open(app, self.id, &self.answers).unwrap_or_default()
+    }
+
+    /// Whether our answer is due and has not come.
+    #[must_use]
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.state.is_open() && (self.breached_at.is_some() || self.promised_at <= now)
     }
 
     /// Whether its customer may object: it was decided, and this decision was not objected to yet.

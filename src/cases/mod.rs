@@ -15,6 +15,7 @@ pub mod reply;
 pub mod room;
 mod tidy;
 pub mod timeline;
+pub mod tracking;
 pub mod turn;
 pub mod watches;
 

@@ -96,6 +96,14 @@ texts! {
         saved_until: fn(&str) -> String =
             |date| format!("What you write is kept until {date}; you can go on from any device."),
             |date| format!("您填写的内容保留到 {date}，在任何设备上都可以继续。");
+        kept = "We kept what you typed before you were signed out. It is not saved yet: look at it and press “Continue”.",
+            "您退出登录之前填写的内容还在，但尚未保存。请看一下，然后点“继续”。";
+        kept_unsent = "We kept what you typed before you were signed out. It has not been sent yet: look at it and press the button below it.",
+            "您退出登录之前填写的内容还在，但尚未发送。请看一下，再点下面的按钮。";
+        kept_unsent_hidden = "We kept what you typed before you were signed out. It has not been sent yet: look at it and press the button below it. Card numbers, codes and the like in it were hidden.",
+            "您退出登录之前填写的内容还在，但尚未发送。请看一下，再点下面的按钮。其中的卡号、验证码等敏感信息已隐藏。";
+        kept_hidden = "Card numbers, codes and the like in it were hidden.",
+            "其中的卡号、验证码等敏感信息已隐藏。";
         next = "Continue",
             "继续";
         back = "Back",

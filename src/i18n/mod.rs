@@ -40,6 +40,7 @@ pub mod security_log;
 pub mod staff;
 pub mod templates;
 mod text;
+pub mod tracking;
 pub mod transactions;
 mod zh_hans;
 

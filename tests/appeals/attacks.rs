@@ -56,6 +56,7 @@ async fn strangers_find_nothing_of_others() {
         (format!("/cases/{number}/chase"), vec![]),
         (format!("/cases/{number}/withdrawal"), vec![]),
         (format!("/cases/{number}/objection"), vec![("text", "not mine")]),
+        (format!("/cases/{number}/link"), vec![]),
         (format!("/transactions/{id}/watch"), vec![]),
         (format!("/transactions/{id}/packet"), vec![]),
         (

@@ -1,6 +1,8 @@
 //! Money that has not arrived, as a customer lives it: from the payment to the answer.
 
 mod attacks;
+mod away;
+mod track;
 
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};

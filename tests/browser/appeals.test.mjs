@@ -28,6 +28,11 @@ const picture = {
 
 async function signIn(page, locale) {
   await page.goto(`/sign-in?lang=${locale}`);
+  await signInHere(page);
+}
+
+/** Fills in the page to which one was led. */
+async function signInHere(page) {
   await page.fill("#email", "li.na@okpay.example");
   await page.fill("#password", demoPassword);
   await page.click("form[action='/sign-in'] button");
@@ -84,6 +89,14 @@ async function customer(page, locale, look) {
   await next();
   await look("bank");
   await next();
+  // The session ends while something is typed.
+  await page.fill("#story", locale === "en" ? "Kept for me. Card 4242 4242 4242 4242." : "替我留着。卡号 4242 4242 4242 4242。");
+  await page.context().clearCookies({ name: "session" });
+  await next();
+  assert.equal(new URL(page.url()).pathname, "/sign-in");
+  await signInHere(page);
+  await look("kept");
+  assert.match(await page.locator("#story").inputValue(), /•••• 4242/);
   await page.fill("#story", "4242 4242 4242 4242");
   await next();
   await look("leak");
@@ -116,6 +129,13 @@ async function customer(page, locale, look) {
   await page.click("form[action$='/message'] button");
   await page.goto(`/cases/${number}/dossier`);
   await look("dossier");
+  await page.goto(`/cases/${number}`);
+  const link = new URL(await page.locator("section[aria-labelledby=link] code").textContent()).pathname;
+  await page.goto(link);
+  assert.ok((await page.locator("h1").textContent()).includes(number));
+  await look("track");
+  await page.goto(link.slice(0, -1));
+  await look("track-over");
   await page.goto(`/cases/${number}/withdrawal`);
   await look("withdrawal");
   await page.click("form[action$='/withdrawal'] button");

@@ -133,6 +133,10 @@ fn about(site: &TestApp, to: &str, words: &str) -> Vec<Captured> {
 
 /// Whether a letter says nothing about the payment.
 fn is_discreet(caught: &Captured) -> bool {
+    // Fingerprints and the secrets of links are chance: any word can stand in them.
+    let chance = |word: &&str| word.len() < 40;
     let text = format!("{} {}", caught.letter.subject, caught.letter.text(true));
+    let text: Vec<&str> = text.split_whitespace().filter(chance).collect();
+    let text = text.join(" ");
     !["Max", "IBAN", "250", "DE89", "Monday"].iter().any(|word| text.contains(word))
 }

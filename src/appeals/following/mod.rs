@@ -1,13 +1,14 @@
 //! The customer's appeals: whose turn it is, until when, and what they can do.
 
+mod kept;
 mod page;
 
-use super::desk::Desk;
+use super::desk::{Desk, Sender};
 use super::told::{self, LONGEST, Told};
 use super::wizard::{ask_about_leak, case_of};
 use crate::account::Account;
 use crate::cases::reopening::Reopened;
-use crate::cases::{Case, clocks, evidence, moves, timeline};
+use crate::cases::{Case, clocks, evidence, moves, timeline, tracking};
 use crate::transactions::Transaction;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
@@ -16,6 +17,7 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use kept::Kept;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -32,6 +34,7 @@ pub fn routes() -> Router<Arc<Account>> {
         .route("/cases/{number}/chase", get(back).post(chase))
         .route("/cases/{number}/withdrawal", get(ask_withdrawal).post(withdraw))
         .route("/cases/{number}/objection", get(back).post(object))
+        .route("/cases/{number}/link", get(back).post(renew))
 }
 
 fn not_there() -> Response {
@@ -65,6 +68,8 @@ pub struct Whole {
     clocks: Vec<clocks::Clock>,
     files: Vec<evidence::Evidence>,
     head: String,
+    /// The whole address by which it is followed without signing in, while it works.
+    link: Option<String>,
 }
 
 async fn whole(desk: &Desk, case: Case) -> sqlx::Result<Whole> {
@@ -79,6 +84,8 @@ async fn whole(desk: &Desk, case: Case) -> sqlx::Result<Whole> {
         clocks: clocks::of(&app.db, case.id).await?,
         files: evidence::of(&app.db, evidence::Of::Case(case.id)).await?,
         head: timeline::head(&app.db, &case).await?,
+        link: tracking::works(&case, desk.now())
+            .then(|| format!("{}{}", app.public_url, tracking::path(&app.secret, &case))),
         row,
         case,
     })
@@ -87,7 +94,15 @@ async fn whole(desk: &Desk, case: Case) -> sqlx::Result<Whole> {
 /// `GET /cases/{number}`
 async fn show(desk: Desk, Path(number): Path<String>) -> Answer {
     match case_of(&desk, &number).await? {
-        Some(case) => draw(&desk, &case, &Errors::default()).await,
+        Some(case) => {
+            let kept = Kept::of(&desk, &case).await?;
+            let whole = whole(&desk, case).await?;
+            let typed = kept.as_ref().map_or("", |kept| kept.text.as_str());
+            let notice = kept.as_ref().map(|kept| kept.notice(desk.text()));
+            let errors = Errors::default();
+            let shown = page::Shown { whole: &whole, errors: &errors, now: desk.now(), notice, typed };
+            Ok(page::case(&desk.visitor.chrome, &desk.app().facts(), &shown).into_response())
+        }
         None => Ok(not_there()),
     }
 }
@@ -167,7 +182,11 @@ async fn read(desk: &Desk, case: &Case, written: &Written, path: &str) -> Result
 }
 
 /// `POST /cases/{number}/message`: a message, which is the answer when we have asked.
-async fn message(desk: Desk, Path(number): Path<String>, Form(written): Form<Written>) -> Answer {
+async fn message(sender: Sender, Path(number): Path<String>, Form(written): Form<Written>) -> Answer {
+    let desk = match sender {
+        Sender::Here(desk) => *desk,
+        Sender::Away(away) => return Kept::keep(*away, &number, (&written.text, false)).await,
+    };
     let Some(case) = case_of(&desk, &number).await? else { return Ok(not_there()) };
     if !case.state.is_open() {
         return moved_on(&desk, &case).await;
@@ -207,7 +226,11 @@ async fn withdraw(desk: Desk, Path(number): Path<String>) -> Answer {
 }
 
 /// `POST /cases/{number}/objection`: once for each decision, with something new; the clocks begin again.
-async fn object(desk: Desk, Path(number): Path<String>, Form(written): Form<Written>) -> Answer {
+async fn object(sender: Sender, Path(number): Path<String>, Form(written): Form<Written>) -> Answer {
+    let desk = match sender {
+        Sender::Here(desk) => *desk,
+        Sender::Away(away) => return Kept::keep(*away, &number, (&written.text, true)).await,
+    };
     let Some(case) = case_of(&desk, &number).await? else { return Ok(not_there()) };
     if !case.may_object() {
         return moved_on(&desk, &case).await;
@@ -217,6 +240,18 @@ async fn object(desk: Desk, Path(number): Path<String>, Form(written): Form<Writ
         Err(page) => return page,
     };
     move_on(&desk, &case, Move::Object(&text)).await
+}
+
+/// `POST /cases/{number}/link`: another link to follow it without signing in; the one before ends.
+async fn renew(desk: Desk, Path(number): Path<String>) -> Answer {
+    let Some(case) = case_of(&desk, &number).await? else { return Ok(not_there()) };
+    if !desk.may_write() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
+    let mut tx = desk.app().db.begin().await?;
+    tracking::replace(&mut tx, &case).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/cases/{}#link", case.number)).into_response())
 }
 
 /// What a customer does.
@@ -235,6 +270,7 @@ async fn move_on(desk: &Desk, case: &Case, made: Move<'_>) -> Answer {
     }
     let (app, now) = (desk.app(), desk.now());
     let mut tx = app.db.begin().await?;
+    let before = case;
     let Some(mut case) = Case::hold(&mut tx, case.id).await? else { return Ok(not_there()) };
     let done = match made {
         Move::Say(text) => moves::say(&mut tx, &mut case, text, now).await?,
@@ -255,6 +291,9 @@ async fn move_on(desk: &Desk, case: &Case, made: Move<'_>) -> Answer {
     }
     tx.commit().await?;
     app.wake.notify_one();
+    if matches!(made, Move::Say(_) | Move::Object(_)) && Kept::of(desk, before).await?.is_some() {
+        Kept::forget(desk).await?;
+    }
     let anchor = if matches!(made, Move::Say(_) | Move::Chase) { "#timeline" } else { "" };
     Ok(Redirect::to(&format!("/cases/{}{anchor}", case.number)).into_response())
 }

@@ -15,6 +15,7 @@ use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
 use crate::i18n::codes::case_states::{Turn, appeal_state};
 use crate::i18n::codes::states;
+use crate::i18n::tracking::TrackingText;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use crate::transactions::page::{facts_of, signed, title};
@@ -95,6 +96,7 @@ pub fn case(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
         }
         (clocks(chrome, facts, whole))
         (timeline(chrome, whole))
+        (link(chrome, whole))
         ul.links {
             li { a href={ "/cases/" (case.number) "/dossier" } { (text.dossier) } }
             @if case.state.is_open() { li { a href={ "/cases/" (case.number) "/withdrawal" } { (text.withdraw) } } }
@@ -111,14 +113,31 @@ fn standing(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
     let case = &shown.whole.case;
     let text = AppealsText::of(chrome.locale);
     let words = appeal_state(chrome.locale, case.state.code());
-    let overdue = case.state.is_open() && (case.breached_at.is_some() || case.promised_at <= shown.now);
     html! {
         div.note {
             @if let Some(words) = words { p { (words.customer) } }
-            @if overdue {
+            @if case.is_overdue(shown.now) {
                 p.late { ((text.overdue)(&turn::promised(chrome.locale, case))) }
             } @else if let Some(next) = turn::sentence(chrome.locale, case) {
                 p { strong { (next) } }
+            }
+        }
+    }
+}
+
+/// The link by which it is followed without signing in, while it works.
+fn link(chrome: &Chrome, whole: &Whole) -> Markup {
+    let text = TrackingText::of(chrome.locale);
+    html! {
+        @if let Some(url) = &whole.link {
+            section.screen aria-labelledby="link" {
+                h2 #link { (text.title) }
+                p { (text.lead) }
+                p { code.long { (url) } }
+                form method="post" action={ "/cases/" (whole.case.number) "/link" } {
+                    button.quiet type="submit" { (text.renew) }
+                }
+                p.hint { (text.renew_hint) }
             }
         }
     }

@@ -6,9 +6,10 @@ mod uploads;
 pub use page::{answers_of, ask_about_leak, files, upload};
 pub use uploads::routes as upload_routes;
 
-use super::desk::{Desk, Found};
+use super::desk::{Away, Desk, Found, Sender};
 use super::draft::Draft;
 use super::eligibility::{self, Problem};
+use super::kept::Kept;
 use super::steps::{self, Field, Step};
 use super::told::{self, LONGEST, Told};
 use super::{payment, situation};
@@ -54,11 +55,17 @@ pub struct Written {
     answers: Answers,
     row: Option<Transaction>,
     files: Vec<Evidence>,
+    kept: Option<Kept>,
 }
 
 impl Written {
     fn has_transaction(&self) -> bool {
         self.row.is_some()
+    }
+
+    /// What was typed on this page when its sender was no longer signed in.
+    fn kept_on(&self, step: Step) -> Option<&Kept> {
+        self.kept.as_ref().filter(|kept| kept.step == step)
     }
 
     fn path(&self, step: Step) -> String {
@@ -75,8 +82,8 @@ async fn written(desk: &Desk, id: Uuid) -> Found<Written> {
         None => None,
     };
     let files = evidence::of(&app.db, Of::Draft(draft.id)).await?;
-    let answers = draft.answers(app);
-    Ok(Some(Written { draft, answers, row, files }))
+    let (answers, kept) = (draft.answers(app), draft.kept(app));
+    Ok(Some(Written { draft, answers, row, files, kept }))
 }
 
 /// Where a draft that is gone leads: to the case that it became.
@@ -152,7 +159,7 @@ async fn begin(desk: Desk, Form(begun): Form<Begun>) -> Answer {
         if let Some(draft) = drafts.iter().find(|draft| draft.transaction_id == Some(row.id)) {
             let mut old = draft.answers(app);
             (old.problem, old.insists, old.suspects_fraud) = (answers.problem, answers.insists, fraud);
-            draft.save(app, &old).await?;
+            draft.save(app, &old, false).await?;
             return Ok(Redirect::to(&format!("/appeals/drafts/{}/details", draft.id)).into_response());
         }
     }
@@ -165,16 +172,18 @@ async fn begin(desk: Desk, Form(begun): Form<Begun>) -> Answer {
     })
 }
 
-/// `GET /appeals/drafts/{id}`: to the first page that lacks something.
+/// `GET /appeals/drafts/{id}`: to the page that was typed on last and not saved, or the first that lacks something.
 async fn resume(desk: Desk, Path(id): Path<Uuid>) -> Answer {
     let Some(w) = written(&desk, id).await? else { return gone(&desk, id).await };
-    let step = steps::first_open(&w.answers, w.row.as_ref());
+    let open = steps::first_open(&w.answers, w.row.as_ref());
+    let kept = w.kept.as_ref().and_then(|kept| step_of(&w, kept.step.code()));
+    let step = kept.unwrap_or(open);
     Ok(Redirect::to(&w.path(step)).into_response())
 }
 
 /// `GET /appeals/drafts/{id}/{step}`
 async fn show(desk: Desk, Path((id, step)): Path<(Uuid, String)>) -> Answer {
-    let Some(w) = written(&desk, id).await? else { return gone(&desk, id).await };
+    let Some(mut w) = written(&desk, id).await? else { return gone(&desk, id).await };
     if step == "files" {
         return Ok(Redirect::to(&w.path(Step::Evidence)).into_response());
     }
@@ -186,6 +195,9 @@ async fn show(desk: Desk, Path((id, step)): Path<(Uuid, String)>) -> Answer {
         || step == Step::Check && open != step
     {
         return Ok(Redirect::to(&w.path(open)).into_response());
+    }
+    if let Some(kept) = w.kept.as_ref().filter(|kept| kept.step == step) {
+        kept.show(&mut w.answers);
     }
     Ok(draw(&desk, &w, step, &Errors::default()))
 }
@@ -199,7 +211,8 @@ fn draw(desk: &Desk, w: &Written, step: Step, errors: &Errors) -> Response {
     let app = desk.app();
     let facts = app.facts();
     let promised = (step == Step::Check).then(|| promise(desk, w)).flatten();
-    let shown = page::Shown { w, step, errors, promised };
+    let kept = w.kept_on(step).filter(|_| errors.is_empty());
+    let shown = page::Shown { w, step, errors, promised, kept };
     let body = page::step(&desk.visitor.chrome, &facts, &shown);
     if errors.is_empty() {
         body.into_response()
@@ -224,10 +237,14 @@ fn promise(desk: &Desk, w: &Written) -> Option<(crate::deadlines::due::Due, crat
 
 /// `POST /appeals/drafts/{id}/{step}`: keeps the answers and goes on; what is wrong is told on the same page.
 async fn save(
-    desk: Desk,
+    sender: Sender,
     Path((id, step)): Path<(Uuid, String)>,
     Form(typed): Form<BTreeMap<String, String>>,
 ) -> Answer {
+    let desk = match sender {
+        Sender::Here(desk) => *desk,
+        Sender::Away(away) => return keep(*away, (id, &step), &typed).await,
+    };
     let Some(mut w) = written(&desk, id).await? else { return gone(&desk, id).await };
     let Some(step) = step_of(&w, &step) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     let value = |name: &str| typed.get(name).map_or("", String::as_str);
@@ -278,11 +295,25 @@ async fn save(
     if !errors.is_empty() {
         return Ok(draw(&desk, &w, step, &errors));
     }
-    w.draft.save(desk.app(), &w.answers).await?;
+    w.draft.save(desk.app(), &w.answers, w.kept_on(step).is_some()).await?;
     let open = steps::first_open(&w.answers, w.row.as_ref());
     let next =
         if !value("check").is_empty() && open == Step::Check { open } else { step.next(w.has_transaction()) };
     Ok(Redirect::to(&w.path(next)).into_response())
+}
+
+/// Keeps what was typed by somebody who is not signed in any more, and leads to the sign-in and back. The
+/// answer is the same whether there is such a draft or not.
+async fn keep(away: Away, (id, step): (Uuid, &str), typed: &BTreeMap<String, String>) -> Answer {
+    let app = away.app();
+    let kept = Step::parse(step).and_then(|step| Kept::of(step, typed, (&app.facts(), app.clock.now())));
+    if let Some(kept) = kept {
+        if !away.may_write() {
+            return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+        }
+        kept.keep(app, id).await?;
+    }
+    Ok(away.sign_in)
 }
 
 /// The answers about the payment, each in its one spelling.

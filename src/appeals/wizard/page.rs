@@ -3,6 +3,7 @@
 use super::super::advice::label;
 use super::super::draft::Draft;
 use super::super::eligibility::problems;
+use super::super::kept::Kept;
 use super::super::steps::{self, Field as Asked, Step};
 use super::super::told::LONGEST;
 use super::uploads::slots;
@@ -82,6 +83,8 @@ pub struct Shown<'a> {
     pub errors: &'a Errors,
     /// When it would be confirmed and answered.
     pub promised: Option<(Due, Due)>,
+    /// What is shown was typed after the session had ended, and is not saved yet.
+    pub kept: Option<&'a Kept>,
 }
 
 #[must_use]
@@ -104,6 +107,9 @@ pub fn step(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
         @if let Some(before) = step.before(w.has_transaction()) { p.back { a href=(w.path(before)) { (text.back) } } }
         p.hint { (text.new) " · " ((text.step)(here, all.len())) }
         (shown.errors.summary(chrome.locale))
+        @if let Some(kept) = shown.kept {
+            p.note role="status" { (text.kept) @if kept.hidden { (format::gap(chrome.locale)) (text.kept_hidden) } }
+        }
         (content)
         p.hint { ((text.saved_until)(&until)) }
         form method="post" action={ "/appeals/drafts/" (w.draft.id) "/discard" } {

@@ -7,12 +7,14 @@ use crate::cases::case::{Case, State};
 use crate::cases::clocks;
 use crate::cases::reply::{self, Piece};
 use crate::cases::timeline::{self, Entry, Kind};
+use crate::cases::tracking;
 use crate::cases::turn;
 use crate::events::Actor;
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
 use crate::i18n::format;
 use crate::i18n::notices::NoticesText;
+use crate::i18n::tracking::TrackingText;
 use crate::kernel::time::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -29,13 +31,14 @@ async fn of(app: &App, case: Uuid) -> sqlx::Result<Option<(Case, Customer)>> {
     Ok(customer.map(|customer| (case, customer)))
 }
 
-/// Ends a letter: where the case is, and the fingerprint of what was written in it.
+/// Ends a letter: where the case is, signed in or not, and the fingerprint of what was written in it.
 async fn closed<'a>(app: &App, case: &Case, draft: Draft<'a>) -> sqlx::Result<Draft<'a>> {
     let text = AppealsText::of(case.locale());
     let head = timeline::head(&app.db, case).await?;
     let why = (NoticesText::of(case.locale()).why_case)(&app.chrome(case.locale()).brand);
     Ok(draft
         .link(text.letter_link, &format!("/cases/{}", case.number))
+        .secret_link(TrackingText::of(case.locale()).letter_link, &tracking::path(&app.secret, case))
         .words((text.letter_head)(&head))
         .because(why))
 }
