@@ -20,6 +20,7 @@ const SIDE: u32 = 1820;
 fn document() -> Vec<u8> {
     let mut bytes = b"%PDF-1.7\n".to_vec();
     bytes.resize(SIZE, b'x');
+    bytes.extend_from_slice(b"\nstartxref\n9\n%%EOF\n");
     bytes
 }
 

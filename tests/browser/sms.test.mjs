@@ -3,17 +3,16 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { freePort, here, root, sleep, until } from "./support.mjs";
+import { Person, freePort, sleep, startServe, until } from "./support.mjs";
 
 const password = "green teapots walk along the river";
 const children = [];
-let folder, origin, output = "", log = "";
+let folder, site, anna, output = "";
 /** What did not come, with the last that the site said. */
-const missing = (what) => () => `${what}\n${log.slice(-3000)}`;
+const missing = (what) => () => `${what}\n${site.log.text.slice(-3000)}`;
 
 /** Starts a program that is ended with the test. */
 function start(program, args, options) {
@@ -26,7 +25,7 @@ function start(program, args, options) {
 
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "okpay-sms-"));
-  const [admin, box, smsc, send, site] = await Promise.all(Array.from({ length: 5 }, freePort));
+  const [admin, box, smsc, send] = await Promise.all(Array.from({ length: 4 }, freePort));
   await writeFile(path.join(folder, "kannel.conf"), `
 group = core
 admin-port = ${admin}
@@ -61,24 +60,15 @@ concatenation = true
   const sending = `http://127.0.0.1:${send}/cgi-bin/sendsms?username=okpay&password=secret`;
   await until("smsbox answers", () => fetch(sending).then(() => true, () => false), 20);
 
-  origin = `http://127.0.0.1:${site}`;
-  const key = () => randomBytes(32).toString("hex");
-  const okpay = start(path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay"), ["serve"], {
-    cwd: root,
-    env: {
-      PATH: process.env.PATH, RUST_LOG: "debug", NO_COLOR: "1",
-      OKPAY_PUBLIC_URL: origin, OKPAY_LISTEN: origin.slice("http://".length),
-      OKPAY_SECRET: key(), OKPAY_SIGNING_KEY: key(), OKPAY_ENCRYPTION_KEYS: key(),
-      OKPAY_SMTP_URL: `file:${folder}/mail`, DATABASE_URL: `sqlite:${folder}/okpay.db`,
-      OKPAY_SMS_URL: `${sending}&to={to}&text={text}&charset=UTF-8&coding=2`, OKPAY_SMS_METHOD: "get",
-      OKPAY_SMS_SUCCESS: "delivery", OKPAY_SMS_COUNTRIES: "44,86",
-    },
+  site = await startServe(folder, {
+    OKPAY_SMS_URL: `${sending}&to={to}&text={text}&charset=UTF-8&coding=2`, OKPAY_SMS_METHOD: "get",
+    OKPAY_SMS_SUCCESS: "delivery", OKPAY_SMS_COUNTRIES: "44,86",
   });
-  for (const stream of [okpay.stdout, okpay.stderr]) stream.on("data", (piece) => { log += piece; });
-  await until("the site is ready", () => fetch(`${origin}/readyz`).then((r) => r.ok, () => false), 30);
+  anna = new Person(site.origin);
 });
 
 after(async () => {
+  await site?.stop();
   for (const child of children.reverse()) {
     child.kill("SIGTERM");
     const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -88,36 +78,13 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-let cookies = "";
-/** A form of our own pages, with the cookies of this person. */
-async function post(at, fields) {
-  const answer = await fetch(`${origin}${at}`, {
-    method: "POST", redirect: "manual", headers: { origin, cookie: cookies }, body: new URLSearchParams(fields),
-  });
-  const kept = Object.fromEntries(cookies.split("; ").filter(Boolean).map((c) => c.split("=")));
-  for (const line of answer.headers.getSetCookie()) {
-    const [name, value] = line.split(";")[0].split("=");
-    kept[name] = value;
-  }
-  cookies = Object.entries(kept).map((pair) => pair.join("=")).join("; ");
-  return answer;
-}
-
 test("a code goes through the gateway in Chinese and in English, and stands in no log", async () => {
-  const email = "anna@example.com";
-  assert.equal((await post("/sign-up?lang=zh-Hans", { email, terms: "yes" })).status, 200);
-  const letter = async () => (await readdir(path.join(folder, "mail"))).find((name) => name.endsWith(".eml"));
-  await until(missing("the letter is written"), letter, 60);
-  const raw = await readFile(path.join(folder, "mail", await letter()), "utf8");
-  const text = raw.split(/\r?\n\r?\n/).map((part) => Buffer.from(part.replace(/\s/g, ""), "base64").toString("utf8")).join("\n");
-  const [, token] = text.match(/\/sign-up\/([\w-]{43})/);
-  assert.equal((await post(`/sign-up/${token}`, { password })).status, 200);
-  assert.equal((await post("/sign-in", { email, password })).status, 303);
+  await anna.signUp(folder, ["anna@example.com", password], missing);
 
   const codes = [];
   for (const lang of ["zh-Hans", "en"]) {
     const before = output.length;
-    assert.equal((await post(`/account/phone?lang=${lang}`, { phone: "+86 138 0013 8000" })).status, 303);
+    assert.equal((await anna.post(`/account/phone?lang=${lang}`, { phone: "+86 138 0013 8000" })).status, 303);
     await until(missing("the message reaches the other end"), () => output.slice(before).includes("8613800138000"), 60);
     await sleep(500);
     const seen = output.slice(before);
@@ -132,9 +99,9 @@ test("a code goes through the gateway in Chinese and in English, and stands in n
     assert.ok(words.includes(`@127.0.0.1 #${code}`), words);
     codes.push(code);
   }
-  assert.equal((await post("/account/phone/confirmation", { code: codes[1] })).status, 303, "the newest code confirms");
-  for (const code of codes) assert.ok(!log.includes(code), "no code in the log");
-  assert.ok(!log.includes("13800138000"), "nor the number");
+  assert.equal((await anna.post("/account/phone/confirmation", { code: codes[1] })).status, 303, "the newest code confirms");
+  for (const code of codes) assert.ok(!site.log.text.includes(code), "no code in the log");
+  assert.ok(!site.log.text.includes("13800138000"), "nor the number");
 });
 
 test("a gateway that is away is tried again, and the form does not wait for it", async () => {
@@ -142,7 +109,7 @@ test("a gateway that is away is tried again, and the form does not wait for it",
   await sleep(1000);
   const before = output.length;
   const started = performance.now();
-  assert.equal((await post("/account/phone", { phone: "+44 1632 960158" })).status, 303);
+  assert.equal((await anna.post("/account/phone", { phone: "+44 1632 960158" })).status, 303);
   assert.ok(performance.now() - started < 3000);
   await sleep(2000);
   start("/usr/sbin/smsbox", ["-v", "4", path.join(folder, "kannel.conf")]);

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import net from "node:net";
 import { createInterface } from "node:readline";
@@ -85,6 +86,72 @@ async function ready(child, ended) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return origin;
+}
+
+/**
+ * The program in `serve`, with its data and its mail in this folder; `log.text` is what it has said. It is
+ * stopped with the process.
+ */
+export async function startServe(folder, settings) {
+  const binary = path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay");
+  const origin = `http://127.0.0.1:${await freePort()}`;
+  const key = () => randomBytes(32).toString("hex");
+  const env = {
+    PATH: process.env.PATH, RUST_LOG: "debug", NO_COLOR: "1",
+    OKPAY_PUBLIC_URL: origin, OKPAY_LISTEN: origin.slice("http://".length),
+    OKPAY_SECRET: key(), OKPAY_SIGNING_KEY: key(), OKPAY_ENCRYPTION_KEYS: key(),
+    OKPAY_SMTP_URL: `file:${folder}/mail`, DATABASE_URL: `sqlite:${folder}/okpay.db`,
+    ...settings,
+  };
+  const child = spawn(binary, ["serve"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const log = { text: "" };
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => { log.text += piece; });
+  const ended = new Promise((resolve) => { child.once("exit", resolve); child.once("error", resolve); });
+  process.once("exit", () => child.kill("SIGKILL"));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await ended;
+    clearTimeout(hard);
+  };
+  const ready = () => fetch(`${origin}/readyz`).then((r) => r.ok, () => false);
+  await until(() => `the site is ready\n${log.text}`, ready, 60);
+  return { origin, log, stop, env, binary };
+}
+
+/** Somebody without a browser: sends forms of our pages, and keeps cookies. */
+export class Person {
+  #cookies = {};
+
+  constructor(origin) { this.origin = origin; }
+
+  async fetch(at, options = {}) {
+    const cookie = Object.entries(this.#cookies).map((pair) => pair.join("=")).join("; ");
+    const headers = { origin: this.origin, cookie };
+    const answer = await fetch(`${this.origin}${at}`, { redirect: "manual", headers, ...options });
+    for (const line of answer.headers.getSetCookie()) {
+      const [name, value] = line.split(";")[0].split("=");
+      this.#cookies[name] = value;
+    }
+    return answer;
+  }
+
+  post(at, fields) {
+    const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+    return this.fetch(at, { method: "POST", body });
+  }
+
+  /** Opens an account by the letter that is written to the site's folder, and signs in. */
+  async signUp(folder, [email, password], what) {
+    assert.equal((await this.post("/sign-up?lang=zh-Hans", { email, terms: "yes" })).status, 200);
+    const letter = async () => (await readdir(path.join(folder, "mail"))).find((name) => name.endsWith(".eml"));
+    await until(what("the letter is written"), letter, 60);
+    const raw = await readFile(path.join(folder, "mail", await letter()), "utf8");
+    const decoded = (part) => Buffer.from(part.replace(/\s/g, ""), "base64").toString("utf8");
+    const [, token] = raw.split(/\r?\n\r?\n/).map(decoded).join("\n").match(/\/sign-up\/([\w-]{43})/);
+    assert.equal((await this.post(`/sign-up/${token}`, { password })).status, 200);
+    assert.equal((await this.post("/sign-in", { email, password })).status, 303);
+  }
 }
 
 export const startBrowser = () => chromium.launch({
