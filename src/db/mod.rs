@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "staff", include_str!("../../migrations/0005_staff.sql")),
     (6, "transactions", include_str!("../../migrations/0006_transactions.sql")),
     (7, "cases", include_str!("../../migrations/0007_cases.sql")),
+    (8, "console", include_str!("../../migrations/0008_console.sql")),
 ];
 
 /// The database. Cloning shares the pools.

@@ -89,8 +89,8 @@ pub fn distance(
 /// The short name of where a case stands, coloured by whose turn it is.
 #[must_use]
 pub fn state(locale: Locale, case: &Case) -> Markup {
-    use crate::i18n::codes::case_states::{Turn, appeal_state};
-    let name = appeal_state(locale, case.state.code()).map_or("", |words| words.name);
+    use crate::i18n::codes::case_states::Turn;
+    let name = ConsoleText::of(locale).state(locale, case.state.code());
     let class = match case.state.turn() {
         Turn::Us => "badge partly",
         Turn::Nobody => "badge good",

@@ -170,6 +170,10 @@ async fn the_customer_is_asked_and_another_bank_too() {
     let past = lin.press(&gaps, "Ask", &[("question", "Which day?"), ("question_due", "2026-11-01")]).await;
     assert!(past.status == 422 && past.one("#question").contains("Which day?"), "{}", past.text());
     let asked = lin.press(&past, "Ask", &[("question_due", "2026-11-30")]).await;
+    // The state is named as staff say it, on the desk and in the queue.
+    for page in [&asked, &lin.get("/staff?turn=customer").await] {
+        assert!(page.text().contains("Waiting for the customer") && !page.text().contains("Waiting for you"));
+    }
     assert!(asked.one(".sum").contains("customer's turn"), "{}", asked.text());
     let case = Case::by_number(&site.app.db, &number).await.unwrap().unwrap();
     let end: okpay::kernel::time::Timestamp =

@@ -2,9 +2,13 @@
 //! the deadline when every clock of an answer that we owed had not ended yet.
 
 use crate::db::Db;
+use crate::facts::assets::Assets;
+use crate::kernel::amount::{Amount, Asset};
 use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
 use crate::staff::queue::SOON;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 text_enum! {
     /// By what cases are put together.
@@ -75,6 +79,88 @@ pub async fn count(db: &Db, by: By, (from, to): (Timestamp, Timestamp)) -> sqlx:
     db.read(sql).bind(from).bind(to).all().await
 }
 
+/// Money that a decision has promised, with everything that its case is grouped by.
+#[derive(Clone, Debug, sqlx::FromRow)]
+struct Promise {
+    case_id: Uuid,
+    regime: String,
+    jurisdiction: String,
+    problem: String,
+    root_cause: Option<String>,
+    asset: Asset,
+    amount: String,
+}
+
+impl Promise {
+    fn key(&self, by: By) -> &str {
+        match by {
+            By::All => By::All.code(),
+            By::Regime => &self.regime,
+            By::Jurisdiction => &self.jurisdiction,
+            By::Problem => &self.problem,
+            By::RootCause => self.root_cause.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+/// The redress in money of every decision of a period.
+pub struct Redress(Vec<Promise>);
+
+/// A sum for each currency or token, in the order of their codes.
+pub type Sums = BTreeMap<Asset, Amount>;
+
+impl Redress {
+    /// # Errors
+    /// When the database is away.
+    pub async fn read(db: &Db, (from, to): (Timestamp, Timestamp)) -> sqlx::Result<Self> {
+        let promises = db
+            .read(
+                "SELECT r.case_id, c.regime, c.jurisdiction, c.problem, c.root_cause, r.asset, r.amount \
+                 FROM redress r JOIN cases c ON c.id = r.case_id WHERE r.at >= $1 AND r.at < $2",
+            )
+            .bind(from)
+            .bind(to)
+            .all()
+            .await?;
+        Ok(Self(promises))
+    }
+
+    /// How many cases of a group it was promised in, and how much in all. Different currencies are never added.
+    #[must_use]
+    pub fn of(&self, assets: &Assets, (by, key): (By, &str)) -> (usize, Sums) {
+        let (mut cases, mut sums) = (BTreeSet::new(), Sums::new());
+        for promise in self.0.iter().filter(|promise| promise.key(by) == key) {
+            cases.insert(promise.case_id);
+            let decimals = assets.get(&promise.asset).map_or(0, |facts| facts.decimals);
+            let amount = Amount::from_stored(&promise.amount, promise.asset.clone(), decimals);
+            let sum = match sums.remove(&promise.asset) {
+                Some(sum) => amount.plus(&sum),
+                None => amount,
+            };
+            sums.insert(promise.asset.clone(), sum);
+        }
+        (cases.len(), sums)
+    }
+
+    /// Every currency and token that was promised.
+    #[must_use]
+    pub fn assets(&self) -> BTreeSet<Asset> {
+        self.0.iter().map(|promise| promise.asset.clone()).collect()
+    }
+
+    /// Puts in the groups of which nothing else was counted in the period.
+    #[must_use]
+    pub fn complete(&self, by: By, mut counts: Vec<Count>) -> Vec<Count> {
+        for promise in &self.0 {
+            let key = promise.key(by);
+            if !counts.iter().any(|count| count.key == key) {
+                counts.push(Count { key: key.to_owned(), ..Count::default() });
+            }
+        }
+        counts
+    }
+}
+
 /// Everything that the board shows.
 pub struct Figures {
     pub open: i64,
@@ -86,12 +172,18 @@ pub struct Figures {
     pub causes: Vec<Count>,
     pub problems: Vec<Count>,
     pub regimes: Vec<Count>,
+    /// In all.
+    pub redress: Sums,
 }
 
 impl Figures {
     /// # Errors
     /// When the database is away.
-    pub async fn read(db: &Db, period: (Timestamp, Timestamp), now: Timestamp) -> sqlx::Result<Self> {
+    pub async fn read(
+        (db, assets): (&Db, &Assets),
+        period: (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> sqlx::Result<Self> {
         let (open, soon, breached): (i64, i64, i64) = db
             .read(
                 "SELECT COUNT(*), \
@@ -122,6 +214,7 @@ impl Figures {
             causes,
             problems,
             regimes,
+            redress: Redress::read(db, period).await?.of(assets, (By::All, By::All.code())).1,
         })
     }
 }

@@ -31,6 +31,8 @@ pub fn board(desk: &Desk, facts: &Facts, (figures, period): (&Figures, Period)) 
     let title = (text.in_period)(&format::date(locale, period.from), &format::date(locale, period.to));
     let reply =
         figures.first_reply.as_ref().map_or(text.nothing_counted.to_owned(), |hours| (text.hours)(hours));
+    let sums: Vec<_> = figures.redress.values().map(|sum| facts.assets.write(locale, sum)).collect();
+    let redress = if sums.is_empty() { text.nothing_counted.to_owned() } else { sums.join(" · ") };
     let body = html! {
         h2 { (text.now_title) }
         dl.figures {
@@ -54,6 +56,7 @@ pub fn board(desk: &Desk, facts: &Facts, (figures, period): (&Figures, Period)) 
             div { dt { (text.upheld_share) } dd { (share(all.upheld_in_all(), all.decided)) } }
             div { dt { (text.within_deadline) } dd { (share(all.in_time, all.decided)) } }
             div { dt { (text.first_reply) } dd { (reply) } }
+            div { dt { (text.redress_promised) } dd { (redress) } }
         }
         (bars(text, ("causes", text.by_cause), &of(&figures.causes, &cause, &|count| count.decided)))
         (bars(text, ("problems", text.by_problem), &of(&figures.problems, &problem, &|count| count.received)))

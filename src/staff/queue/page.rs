@@ -6,7 +6,7 @@ use super::list::{Found, Line};
 use super::saved::{LONGEST, Saved};
 use crate::cases::CaseState;
 use crate::facts::Facts;
-use crate::i18n::codes::case_states::{Turn, appeal_state};
+use crate::i18n::codes::case_states::Turn;
 use crate::i18n::codes::problems;
 use crate::i18n::format;
 use crate::i18n::staff::StaffText;
@@ -102,9 +102,7 @@ fn filters(desk: &Desk, facts: &Facts, filter: &Filter) -> Markup {
     let whose = WHOSE.iter().map(|code| (*code, text.whose(code)));
     let due = DUE.iter().map(|code| (*code, text.due(code)));
     let turns = Turn::ALL.iter().map(|turn| (turn.code(), text.turn(turn.code())));
-    let states = CaseState::ALL
-        .iter()
-        .map(|state| (state.code(), appeal_state(locale, state.code()).map_or("", |words| words.name)));
+    let states = CaseState::ALL.iter().map(|state| (state.code(), text.state(locale, state.code())));
     let problem = problems::problems()
         .map(|code| (code, problems::problem(locale, code).map_or(code, |words| words.term)));
     let regimes = REGIMES

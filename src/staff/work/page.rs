@@ -2,7 +2,7 @@
 
 use crate::cases::case::{RootCause, Ruling};
 use crate::cases::decision::{Decision, NOT_TAKEN};
-use crate::cases::{self, reply};
+use crate::cases::{self, clocks, reply};
 use crate::cases::{Case, CaseState};
 use crate::facts::Facts;
 use crate::i18n::codes::outcomes;
@@ -129,12 +129,12 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         (Field::new("question_due", "date", text.question_due).hint((text.in_zone)(format::zone(locale, &case.promised_zone)).as_str()).value(due).show(errors))
         button type="submit" { (text.question_go) }
     };
-    let longer = crate::cases::clocks::extended(&case.regime);
-    let longest = crate::cases::clocks::due_of(
+    let longer = clocks::extended(&case.regime);
+    let longest = clocks::due_of(
         &facts.deadlines,
         (longer.0, longer.1),
         &case.jurisdiction,
-        case.filed_at,
+        clocks::began(&seen.clocks).unwrap_or(case.filed_at),
     );
     let holding = html! {
         @if let Some(due) = &longest { p.hint { ((text.holding_until)(&format::last_day(locale, due.at, due.zone_name()))) } }
@@ -142,7 +142,7 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         (area("holding", text.holding_why))
         button type="submit" { (text.holding_go) }
     };
-    let sent = seen.clocks.iter().any(|clock| clock.clock == longer.1);
+    let sent = clocks::was_held(&seen.clocks);
     html! {
         (folded(forms, &["message"], text.message_title, &form(case, "messages", &message)))
         (folded(forms, &["question"], text.question_title, &form(case, "questions", &question)))
@@ -240,6 +240,9 @@ pub fn proposal(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) 
         section.card aria-labelledby="proposal" {
             h2 #proposal { (text.proposal) }
             p { ((text.proposed_by)(seen.name(proposal.by_staff))) " · " (text.ruling(&decision.ruling)) " · " (text.cause(&decision.root_cause)) }
+            @if let Some(amount) = decision.promised(facts) {
+                p { ((text.redress_is)(&facts.assets.write(desk.chrome().locale, &amount))) }
+            }
             (preview(desk, facts, (seen, decision)))
             @if own {
                 p.note { (text.own_proposal) }
@@ -294,6 +297,7 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
     let outcomes = || options.iter().map(|(code, words)| (code.as_str(), words.as_str()));
     let rulings = Ruling::ALL.iter().map(|ruling| (ruling.code(), text.ruling(ruling.code())));
     let causes = RootCause::ALL.iter().map(|cause| (cause.code(), text.cause(cause.code())));
+    let assets = facts.assets.iter().map(|(asset, _)| (asset.code(), asset.code()));
     let choose = || [("", text.choose)].into_iter();
     let area = |name: &str, label: &str, hint: &str| {
         Field::text(name, label).hint(hint).lines(4).value(typed.get(name)).show(errors)
@@ -327,6 +331,10 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
             }
             (area("reasons", text.reasons, text.reasons_hint))
             (area("redress", text.redress, text.redress_hint))
+            div.grid {
+                (Field::text("redress_amount", text.redress_amount).hint(text.redress_amount_hint).inputmode("decimal").value(typed.get("redress_amount")).show(errors))
+                (select("redress_currency", text.redress_currency, choose().chain(assets), typed.get("redress_currency"), errors))
+            }
             div.buttons {
                 button.quiet type="submit" name="do" value="preview" { (text.preview_go) }
                 button type="submit" name="do" value="propose" { (text.propose) }
