@@ -101,6 +101,11 @@ async fn one_proposes_and_another_approves_and_the_customer_has_it_in_writing() 
         (case.state, case.outcome.as_deref(), case.legal_due),
         (CaseState::Resolved, Some("ACNR"), None)
     );
+    for (path, found) in
+        [("?state=resolved&whose=mine", 1), ("?state=resolved", 1), ("", 0), ("?state=closed", 0)]
+    {
+        assert_eq!(lin.get(&format!("/staff{path}")).await.all(".cases tbody th").len(), found, "{path}");
+    }
     let entries = timeline::visible(&site.app.db, &case).await.unwrap();
     let decided = entries.iter().find(|entry| entry.kind == Kind::Decided).unwrap();
     let reply: Vec<okpay::cases::reply::Piece> =
