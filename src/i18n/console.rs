@@ -86,6 +86,39 @@ texts! {
         turns: &'static [(&'static str, &'static str)] =
             &[("us", "our turn"), ("customer", "customer's turn"), ("third_party", "other institution's turn"), ("nobody", "nothing to do")],
             &[("us", "轮到我们"), ("customer", "轮到客户"), ("third_party", "轮到对方机构"), ("nobody", "无需处理")];
+        // the keys
+        keys = "Keyboard",
+            "快捷键";
+        keys_single = "Single keys",
+            "单键";
+        keys_close = "Close",
+            "关闭";
+        keys_on = "Single keys work in this browser",
+            "在这个浏览器里启用单键";
+        keys_on_hint = "Turn them off if you speak to your computer, or if they get in your way.",
+            "如果您用语音操作电脑，或者容易误按，可以关闭。";
+        keys_typing = "They do nothing while you type in a field.",
+            "在输入框里打字时不起作用。";
+        keys_script = "Single keys need JavaScript, which is off in this browser. Tab, Enter and the access keys work without it.",
+            "单键需要 JavaScript，而这个浏览器没有启用。Tab、回车和访问键不受影响。";
+        keys_access = "Access keys",
+            "访问键";
+        keys_access_how = "Together with Alt in Chrome and Edge, Alt and Shift in Firefox, Control and Option on a Mac.",
+            "在 Chrome 和 Edge 中与 Alt 同按，在 Firefox 中与 Alt 和 Shift 同按，在 Mac 上与 Control 和 Option 同按。";
+        single_keys: &'static [(&'static str, &'static str)] =
+            &[
+                ("j", "Next case of the list"), ("k", "Case before"), ("o", "Open the case that has the focus; Enter does so too"),
+                ("/", "To the search"), ("g q", "To the queue, one after the other"), ("g b", "To the figures, for supervisors"),
+                ("?", "Show these keys"),
+            ],
+            &[
+                ("j", "列表中的下一项"), ("k", "上一项"), ("o", "打开焦点所在的工单，回车也可以"),
+                ("/", "到搜索框"), ("g q", "先后按：到工单列表"), ("g b", "先后按：到数据页（主管）"),
+                ("?", "显示这份列表"),
+            ];
+        access_keys: &'static [(&'static str, &'static str)] =
+            &[("s", "To the search"), ("n", "Next page of the queue"), ("a", "Claim this case")],
+            &[("s", "到搜索框"), ("n", "列表的下一页"), ("a", "认领工单")];
         // What staff call a state whose name speaks to the customer.
         states: &'static [(&'static str, &'static str)] =
             &[("waiting_customer", "Waiting for the customer"), ("decision_proposed", "Waiting for approval"), ("objected", "Customer objects")],

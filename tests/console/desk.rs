@@ -300,6 +300,31 @@ async fn strangers_and_customers_find_nothing() {
 }
 
 #[tokio::test]
+async fn the_keys_are_listed_without_script_and_their_script_is_the_consoles_alone() {
+    let site = TestApp::start().await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let scripts = |page: &Answer| -> Vec<String> {
+        let all = crate::support::browser::select("script[src]");
+        page.html().select(&all).map(|script| script.value().attr("src").unwrap().to_owned()).collect()
+    };
+    let queue = lin.get("/staff").await;
+    let keys = lin.get(&queue.link("Keyboard")).await;
+    assert_eq!((keys.path.as_str(), keys.one("h1")), ("/staff/keys", "Keyboard".to_owned()));
+    for key in ["j", "k", "o", "/", "g", "q", "?", "s", "n", "a"] {
+        assert!(keys.all("main kbd").contains(&key.to_owned()), "{key}");
+    }
+    for page in [&queue, &keys] {
+        let [_, own] = &scripts(page)[..] else { panic!("{:?}", scripts(page)) };
+        let script = lin.get(own).await;
+        assert!(script.status == 200 && script.text().contains("addEventListener(\"keydown\""));
+    }
+    let anna = site.browser("192.0.2.9");
+    assert_eq!(scripts(&anna.get("/sign-in").await).len(), 1);
+    assert_eq!(anna.get("/staff/keys").await.path, "/staff/sign-in");
+    assert_eq!(lin.get("/staff/search?q=%20").await.path, "/staff", "there is nothing to search for");
+}
+
+#[tokio::test]
 async fn the_page_speaks_chinese_too() {
     let site = TestApp::start().await;
     let (_, number) = appeal(&site, "250.00").await;
