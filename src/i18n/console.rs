@@ -280,8 +280,12 @@ texts! {
             "请选择";
         choose_colleague = "Choose a colleague.",
             "请选择一位同事。";
-        investigate = "Go on with the investigation",
+        investigate = "Begin the investigation",
+            "开始调查";
+        investigate_again = "Go on with the investigation",
             "继续调查";
+        investigate_now = "Go on without waiting",
+            "不再等待，继续调查";
         is_closed = "This case is closed.",
             "这项工单已结案。";
         reopen = "Reopen",
@@ -454,6 +458,9 @@ texts! {
             "每一点都要答复，请填写对这一点的答复。";
         gap_left = "A gap of the template (___) is still to be filled in.",
             "模板里还有空白（___）没有填写。";
+        gap_in: fn(&str) -> String =
+            |field| format!("{field}: a gap of the template (___) is still to be filled in."),
+            |field| format!("{field}：模板里还有空白（___）没有填写。");
         // refusals
         write_first = "Write something first.",
             "请先填写。";
@@ -513,6 +520,14 @@ texts! {
             "首次回复（中位数）";
         redress_promised = "Redress promised in money",
             "承诺的赔付";
+        days: fn(&str) -> String = |days| format!("{days} days"), |days| format!("{days} 天");
+        by_due = "Open, by when they are due",
+            "未结，按到期时间";
+        by_ruling = "Decided, by ruling",
+            "已决定，按结论";
+        due_ins: &'static [(&'static str, &'static str)] =
+            &[("overdue", "overdue"), ("day", "within 24 hours"), ("three_days", "within 3 days"), ("week", "within 7 days"), ("later", "later"), ("none", "no date")],
+            &[("overdue", "已逾期"), ("day", "24 小时内"), ("three_days", "3 天内"), ("week", "7 天内"), ("later", "更晚"), ("none", "没有期限")];
         hours: fn(&str) -> String = |hours| format!("{hours} hours"), |hours| format!("{hours} 小时");
         nothing_counted = "nothing to count",
             "没有数据";
@@ -553,6 +568,12 @@ impl ConsoleText {
     #[must_use]
     pub fn due(&self, code: &str) -> &'static str {
         find(self.dues, code)
+    }
+
+    /// How soon an open case is due, on the board.
+    #[must_use]
+    pub fn due_in(&self, code: &str) -> &'static str {
+        find(self.due_ins, code)
     }
 
     /// Whose turn it is, as staff say it.

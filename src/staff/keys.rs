@@ -62,7 +62,7 @@ fn single(text: &ConsoleText) -> Markup {
 /// Keys that are pressed one after the other, and what they do.
 fn list(keys: &[(&str, &str)]) -> Markup {
     html! {
-        dl.keys {
+        dl.shortcuts {
             @for (keys, words) in keys {
                 div { dt { @for key in keys.split(' ') { kbd { (key) } " " } } dd { (words) } }
             }

@@ -158,7 +158,7 @@ async fn the_customer_is_asked_and_another_bank_too() {
     let (_, number) = appeal(&site, "250.00").await;
     let lin = member(&site, "Lin", Role::Agent).await;
     act(&lin, &number, "Claim this case", &[]).await;
-    let page = act(&lin, &number, "Go on with the investigation", &[]).await;
+    let page = act(&lin, &number, "Begin the investigation", &[]).await;
     assert!(page.one(".sum").contains("our turn"));
 
     // A template fills the field; its gaps are seen.

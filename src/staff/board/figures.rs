@@ -36,6 +36,17 @@ pub struct Count {
 }
 
 impl Count {
+    /// The decided ones, by the code of their ruling.
+    #[must_use]
+    pub fn rulings(&self) -> [(&'static str, i64); 4] {
+        [
+            ("upheld", self.upheld),
+            ("partly_upheld", self.partly),
+            ("offer", self.offers),
+            ("not_upheld", self.not_upheld),
+        ]
+    }
+
     /// Upheld, at least in part.
     #[must_use]
     pub const fn upheld_in_all(&self) -> i64 {
@@ -161,14 +172,19 @@ impl Redress {
     }
 }
 
+/// When an open case is due, at most so far away.
+pub const DUE: [&str; 6] = ["overdue", "day", "three_days", "week", "later", "none"];
+
 /// Everything that the board shows.
 pub struct Figures {
     pub open: i64,
     pub soon: i64,
     pub breached: i64,
     pub all: Count,
-    /// Hours with one decimal.
-    pub first_reply: Option<String>,
+    /// Open cases by when they are due: the codes of [`DUE`] in their order.
+    pub due: Vec<(&'static str, i64)>,
+    /// Microseconds.
+    pub first_reply: Option<i64>,
     pub causes: Vec<Count>,
     pub problems: Vec<Count>,
     pub regimes: Vec<Count>,
@@ -195,6 +211,20 @@ impl Figures {
             .bind(now.plus(SOON))
             .one()
             .await?;
+        let by_due: Vec<(String, i64)> = db
+            .read(
+                "SELECT CASE WHEN legal_due IS NULL THEN 'none' WHEN legal_due <= $1 THEN 'overdue' \
+                 WHEN legal_due <= $2 THEN 'day' WHEN legal_due <= $3 THEN 'three_days' \
+                 WHEN legal_due <= $4 THEN 'week' ELSE 'later' END AS due, COUNT(*) \
+                 FROM cases WHERE closed_at IS NULL GROUP BY 1",
+            )
+            .bind(now)
+            .bind(now.plus(SOON))
+            .bind(now.plus(3 * SOON))
+            .bind(now.plus(7 * SOON))
+            .all()
+            .await?;
+        let number = |code| by_due.iter().find(|(due, _)| due == code).map_or(0, |(_, number)| *number);
         let mut causes = count(db, By::RootCause, period).await?;
         causes.retain(|count| count.decided > 0);
         let mut problems = count(db, By::Problem, period).await?;
@@ -210,6 +240,7 @@ impl Figures {
             soon,
             breached,
             all: count(db, By::All, period).await?.pop().unwrap_or_default(),
+            due: DUE.iter().map(|code| (*code, number(code))).collect(),
             first_reply: first_reply(db, period).await?,
             causes,
             problems,
@@ -220,7 +251,7 @@ impl Figures {
 }
 
 /// The median of the time from filing to the first reply of a person, of the cases filed in the period.
-async fn first_reply(db: &Db, (from, to): (Timestamp, Timestamp)) -> sqlx::Result<Option<String>> {
+async fn first_reply(db: &Db, (from, to): (Timestamp, Timestamp)) -> sqlx::Result<Option<i64>> {
     let (replied,): (i64,) = db
         .read("SELECT COUNT(*) FROM cases WHERE filed_at >= $1 AND filed_at < $2 AND first_reply_at IS NOT NULL")
         .bind(from)
@@ -243,12 +274,26 @@ async fn first_reply(db: &Db, (from, to): (Timestamp, Timestamp)) -> sqlx::Resul
         .all()
         .await?;
     let count = i64::try_from(middle.len()).unwrap_or(1).max(1);
-    Ok(Some(hours(middle.iter().map(|(micros,)| *micros).sum::<i64>() / count)))
+    Ok(Some(middle.iter().map(|(micros,)| *micros).sum::<i64>() / count))
 }
 
+const TENTH_OF_AN_HOUR: i64 = 360_000_000;
+const TENTH_OF_A_DAY: i64 = 24 * TENTH_OF_AN_HOUR;
+
 /// Microseconds as hours with one decimal.
-fn hours(micros: i64) -> String {
-    let tenths = (micros + 180_000_000) / 360_000_000;
+#[must_use]
+pub fn hours(micros: i64) -> String {
+    tenths(micros, TENTH_OF_AN_HOUR)
+}
+
+/// The same as days, from the third on: hours say little then.
+#[must_use]
+pub fn days(micros: i64) -> Option<String> {
+    (micros >= 20 * TENTH_OF_A_DAY).then(|| tenths(micros, TENTH_OF_A_DAY))
+}
+
+fn tenths(micros: i64, tenth: i64) -> String {
+    let tenths = (micros + tenth / 2) / tenth;
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
@@ -263,5 +308,7 @@ mod tests {
         {
             assert_eq!(hours(seconds * 1_000_000), text);
         }
+        let day = |hours: i64| days(hours * 3_600_000_000);
+        assert_eq!((day(47), day(48), day(132)), (None, Some("2.0".into()), Some("5.5".into())));
     }
 }

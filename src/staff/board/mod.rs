@@ -108,7 +108,13 @@ async fn download(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     line("decided", "all", &figures.all.decided.to_string());
     line("upheld_or_partly", "all", &figures.all.upheld_in_all().to_string());
     line("decided_within_deadline", "all", &figures.all.in_time.to_string());
-    line("first_reply_median_hours", "all", &figures.first_reply.clone().unwrap_or_default());
+    line("first_reply_median_hours", "all", &figures.first_reply.map(figures::hours).unwrap_or_default());
+    for (due, number) in &figures.due {
+        line("open_by_due", due, &number.to_string());
+    }
+    for (ruling, number) in figures.all.rulings() {
+        line("decided_by_ruling", ruling, &number.to_string());
+    }
     for (asset, sum) in &figures.redress {
         line("redress_promised", asset.code(), &sum.plain());
     }

@@ -284,7 +284,7 @@ fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup
             }
             @if let Some(name) = named("proposed_by") { p.hint { ((text.proposed_by)(name)) } }
         }
-        @if entry.kind == Kind::Breached { p { (clock_name(desk, facts, entry.text("clock"))) } }
+        @if matches!(entry.kind, Kind::Breached | Kind::Reminded) { p { (clock_name(desk, facts, entry.text("clock"))) } }
         @if !entry.text("text").is_empty() { (written(entry.text("text"))) }
         @if let Some(due) = day("due").or_else(|| day("until")) { p.hint { ((text.due_by)(&due)) } }
         @if let Ok(reply) = serde_json::from_value::<Vec<crate::cases::reply::Piece>>(entry.content["reply"].clone()) {

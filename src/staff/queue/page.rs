@@ -16,6 +16,15 @@ use crate::staff::page::{QUEUE, address, distance, document, state, worth};
 use crate::ui::form::{Errors, select};
 use maud::{Markup, html};
 
+/// What is looked at most: field, code, and both as they stand in the address.
+const VIEWS: &[(&str, &str, &str)] = &[
+    ("", "", ""),
+    ("whose", "mine", "whose=mine"),
+    ("whose", "unassigned", "whose=unassigned"),
+    ("due", "breached", "due=breached"),
+    ("due", "soon", "due=soon"),
+];
+
 /// A page of the queue.
 pub struct Shown<'a> {
     pub found: &'a Found,
@@ -32,7 +41,7 @@ pub fn queue(desk: &Desk, facts: &Facts, shown: &Shown<'_>) -> Markup {
         p.lead { ((staff.greeting)(&desk.agent.name)) " " ((staff.role)(staff.role_name(desk.agent.role.code()))) }
         (search_box(desk, ""))
         (quick(desk, shown))
-        (filters(desk, facts, filter))
+        (filters(desk, facts, shown))
         @if lines.is_empty() {
             p { (if filter.is_on() { text.none_found } else { staff.nothing_yet }) }
         } @else {
@@ -69,18 +78,16 @@ pub fn search_box(desk: &Desk, wanted: &str) -> Markup {
 fn quick(desk: &Desk, shown: &Shown<'_>) -> Markup {
     let text = desk.text();
     let here = shown.filter.query(None);
-    let ready = [
-        (String::new(), text.all),
-        ("whose=mine".to_owned(), text.whose("mine")),
-        ("whose=unassigned".to_owned(), text.whose("unassigned")),
-        ("due=breached".to_owned(), text.due("breached")),
-        ("due=soon".to_owned(), text.due("soon")),
-    ];
+    let name = |field: &str, code: &str| match field {
+        "whose" => text.whose(code),
+        "due" => text.due(code),
+        _ => text.all,
+    };
     html! {
         nav.quick aria-label=(text.views) {
             ul {
-                @for (query, words) in &ready {
-                    li { a href={ (QUEUE) "?" (query) } aria-current=[(*query == here).then_some("true")] { (words) } }
+                @for (field, code, query) in VIEWS {
+                    li { a href={ (QUEUE) "?" (query) } aria-current=[(*query == here).then_some("true")] { (name(field, code)) } }
                 }
                 @for saved in shown.saved {
                     li.own {
@@ -95,8 +102,11 @@ fn quick(desk: &Desk, shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn filters(desk: &Desk, facts: &Facts, filter: &Filter) -> Markup {
-    let (text, locale) = (desk.text(), desk.chrome().locale);
+fn filters(desk: &Desk, facts: &Facts, shown: &Shown<'_>) -> Markup {
+    let (text, locale, filter) = (desk.text(), desk.chrome().locale, shown.filter);
+    let here = filter.query(None);
+    let named =
+        VIEWS.iter().any(|(_, _, query)| *query == here) || shown.saved.iter().any(|s| s.query == here);
     let errors = Errors::default();
     let any = [("", text.any)];
     let whose = WHOSE.iter().map(|code| (*code, text.whose(code)));
@@ -109,7 +119,7 @@ fn filters(desk: &Desk, facts: &Facts, filter: &Filter) -> Markup {
         .iter()
         .map(|key| (*key, facts.deadlines.rules.regime(key).map_or(*key, |regime| regime.name.get(locale))));
     html! {
-        details.filters open[filter.is_on()] {
+        details.filters open[filter.is_on() && !named] {
             summary { (text.filter) }
             form method="get" action=(QUEUE) {
                 div.grid {

@@ -142,13 +142,13 @@ fn read(desk: &Desk, seen: &Seen, typed: &Typed) -> (Decision, Errors) {
     } else if !decision.pays.is_empty() && sum.is_err() {
         errors.add("redress_amount", text.redress_unread);
     }
-    for name in ["reasons", "redress"] {
+    for (name, label) in [("reasons", text.reasons), ("redress", text.redress)] {
         if typed.get(name).contains(GAP) {
-            errors.add(name, text.gap_left);
+            errors.add(name, (text.gap_in)(label));
         }
     }
     for (i, _) in decision.points.iter().enumerate().filter(|(_, (_, answer))| answer.contains(GAP)) {
-        errors.add(format!("answer-{i}"), text.gap_left);
+        errors.add(format!("answer-{i}"), (text.gap_in)(&(text.answer_to)(i + 1)));
     }
     (decision, errors)
 }

@@ -55,8 +55,8 @@ pub fn next(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
                 @if seen.is_proposed() {
                     p.note { (text.waits_for_approval) }
                 } @else if desk.works_on(case) {
-                    @if case.state != CaseState::Investigating {
-                        (form(case, "investigation", &html! { button.quiet type="submit" { (text.investigate) } }))
+                    @if let Some(words) = investigation(desk, case.state) {
+                        (form(case, "investigation", &html! { button.quiet type="submit" { (words) } }))
                     }
                     p { a.button href={ (address(&case.number)) "/decision" } { (text.decide) } }
                     (letters(desk, facts, (seen, forms)))
@@ -66,6 +66,17 @@ pub fn next(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
             }
             (note(desk, (case, forms)))
         }
+    }
+}
+
+/// What beginning or taking up the investigation is called; nothing while it goes on.
+fn investigation(desk: &Desk, state: CaseState) -> Option<&'static str> {
+    let text = desk.text();
+    match state {
+        CaseState::Investigating => None,
+        CaseState::Submitted | CaseState::Acknowledged | CaseState::Assigned => Some(text.investigate),
+        CaseState::WaitingCustomer | CaseState::WaitingThirdParty => Some(text.investigate_now),
+        _ => Some(text.investigate_again),
     }
 }
 
@@ -292,6 +303,7 @@ fn outcome_options(desk: &Desk) -> Vec<(String, String)> {
 /// The page on which a decision is written.
 pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) -> Markup {
     let (text, case, typed, errors) = (desk.text(), &seen.case, draft.typed, draft.errors);
+    let locale = desk.chrome().locale;
     let path = format!("{}/decision", address(&case.number));
     let options = outcome_options(desk);
     let outcomes = || options.iter().map(|(code, words)| (code.as_str(), words.as_str()));
@@ -305,6 +317,7 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
     let body = html! {
         p { a href=(address(&case.number)) { (text.back_to_case) } }
         p.lead { ((text.in_language)(case.locale().own_name())) }
+        p.hint { (text.promised) ": " (format::last_day(locale, case.promised_at, &case.promised_zone)) }
         (errors.summary(desk.chrome().locale))
         @if let Some(decision) = draft.preview {
             section.card aria-labelledby="preview" { h2 #preview { (text.preview) } (preview(desk, facts, (seen, decision))) }
@@ -331,10 +344,8 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
             }
             (area("reasons", text.reasons, text.reasons_hint))
             (area("redress", text.redress, text.redress_hint))
-            div.grid {
-                (Field::text("redress_amount", text.redress_amount).hint(text.redress_amount_hint).inputmode("decimal").value(typed.get("redress_amount")).show(errors))
-                (select("redress_currency", text.redress_currency, choose().chain(assets), typed.get("redress_currency"), errors))
-            }
+            (Field::text("redress_amount", text.redress_amount).hint(text.redress_amount_hint).inputmode("decimal").value(typed.get("redress_amount")).show(errors))
+            (select("redress_currency", text.redress_currency, choose().chain(assets), typed.get("redress_currency"), errors))
             div.buttons {
                 button.quiet type="submit" name="do" value="preview" { (text.preview_go) }
                 button type="submit" name="do" value="propose" { (text.propose) }
