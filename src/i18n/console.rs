@@ -531,7 +531,7 @@ texts! {
         hours: fn(&str) -> String = |hours| format!("{hours} hours"), |hours| format!("{hours} 小时");
         nothing_counted = "nothing to count",
             "没有数据";
-        percent: fn(i64, i64) -> String = |part, of| format!("{}% ({part} of {of})", part * 100 / of.max(1)), |part, of| format!("{}%（{of} 项中 {part} 项）", part * 100 / of.max(1));
+        percent: fn(i64, i64) -> String = |part, of| format!("{}% ({part} of {of})", part * 100 / of.max(1)), |part, of| format!("{}%（{part}/{of}）", part * 100 / of.max(1));
         by_cause = "Decided, by root cause",
             "已决定，按根本原因";
         by_problem = "Received, by problem",

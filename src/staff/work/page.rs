@@ -317,7 +317,7 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
     let body = html! {
         p { a href=(address(&case.number)) { (text.back_to_case) } }
         p.lead { ((text.in_language)(case.locale().own_name())) }
-        p.hint { (text.promised) ": " (format::last_day(locale, case.promised_at, &case.promised_zone)) }
+        p.hint { (format::labelled(locale, text.promised, &format::last_day(locale, case.promised_at, &case.promised_zone))) }
         (errors.summary(desk.chrome().locale))
         @if let Some(decision) = draft.preview {
             section.card aria-labelledby="preview" { h2 #preview { (text.preview) } (preview(desk, facts, (seen, decision))) }
@@ -376,7 +376,7 @@ pub fn stale(desk: &Desk, (case, assignee): (&Case, Option<&str>), typed: &Typed
         p {
             (text.stands_now) " " (state(locale, case)) " "
             (text.turn(case.state.turn().code())) " · "
-            (text.assignee) ": " (assignee.unwrap_or(text.nobody)) " · "
+            (format::labelled(locale, text.assignee, assignee.unwrap_or(text.nobody))) " · "
             (format::moment(locale, case.moved_at))
         }
         @for name in kept {
