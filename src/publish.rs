@@ -71,7 +71,7 @@ pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
     let assets = Assets::default();
     // Browsers ask for this name on their own wherever a page names no icon.
     snapshot.put("/favicon.ico", assets.icon.kind, Cache::Revalidate, assets.icon.body.clone());
-    for asset in [assets.stylesheet, assets.script, assets.icon] {
+    for asset in [assets.stylesheet, assets.script, assets.staff, assets.icon] {
         snapshot.put(asset.path, asset.kind, Cache::Forever, asset.body);
     }
     let mut addresses = Vec::new();
@@ -137,6 +137,7 @@ fn chrome(site: &Site, locale: Locale, public_url: &str, assets: &Assets) -> Chr
         public_url: public_url.to_owned(),
         stylesheet: assets.stylesheet.path.clone(),
         script: assets.script.path.clone(),
+        staff_script: assets.staff.path.clone(),
         icon: assets.icon.path.clone(),
     }
 }

@@ -89,6 +89,20 @@ pub fn is_final(clock: &str) -> bool {
     matches!(clock, "final" | "remittance" | "decide" | "extended")
 }
 
+/// When what is answered now has come: the case, or the objection or reopening that began it again.
+#[must_use]
+pub fn began(clocks: &[Clock]) -> Option<Timestamp> {
+    let answers = clocks.iter().filter(|clock| is_final(&clock.clock) && clock.clock != "extended");
+    answers.map(|clock| clock.started_at).max()
+}
+
+/// Whether a holding reply was sent since then: the law allows one.
+#[must_use]
+pub fn was_held(clocks: &[Clock]) -> bool {
+    let began = began(clocks);
+    clocks.iter().any(|clock| clock.clock == "extended" && Some(clock.started_at) >= began)
+}
+
 /// The clock that runs on after a holding reply.
 #[must_use]
 pub fn extended(regime: &str) -> (&'static str, &'static str, bool) {

@@ -2,14 +2,17 @@
 //! holding reply, where the law allows more time.
 
 use super::case::{Case, RootCause, Ruling, State};
+use super::clocks::{self, Clock};
+use super::reply;
 use super::timeline::{self, Kind};
-use super::{clocks, reply};
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::events::Actor;
+use crate::facts::Facts;
 use crate::i18n::Locale;
 use crate::i18n::codes::outcomes;
 use crate::jobs::{self, Job};
+use crate::kernel::amount::Amount;
 use crate::kernel::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -36,6 +39,10 @@ pub struct Decision {
     pub reasons: String,
     /// What we do to put it right; may be empty where nothing is owed.
     pub redress: String,
+    /// What we pay for it in money, as a plain decimal number, and the code of its currency or token. The report
+    /// adds them up.
+    pub pays: String,
+    pub asset: String,
 }
 
 /// What is missing in a decision: codes of the console's words.
@@ -50,7 +57,7 @@ impl Decision {
         let known = self.outcome == NOT_TAKEN || outcomes::outcomes().any(|code| code == self.outcome);
         let reasons_fit =
             self.reason.is_empty() || outcomes::reasons(&self.outcome).any(|r| r == self.reason);
-        let owed = matches!(ruling, Some(Ruling::Upheld | Ruling::PartlyUpheld | Ruling::Offer));
+        let owed = self.is_owed();
         [
             (!known || !reasons_fit, "outcome"),
             (ruling.is_none(), "ruling"),
@@ -58,12 +65,25 @@ impl Decision {
             (self.points.iter().any(|(_, answer)| answer.trim().is_empty()), "points"),
             (self.reasons.trim().chars().count() < 10, "reasons"),
             (owed && self.redress.trim().is_empty(), "redress"),
+            (owed && self.pays.is_empty(), "redress_amount"),
             (self.needs_amount() && (self.amount.is_empty() || self.date.is_empty()), "amount"),
             (self.mentions("{reference}") && self.reference.trim().is_empty(), "reference"),
         ]
         .into_iter()
         .filter_map(|(is, code)| is.then_some(code))
         .collect()
+    }
+
+    /// Whether something is to be put right.
+    #[must_use]
+    pub fn is_owed(&self) -> bool {
+        matches!(Ruling::parse(&self.ruling), Some(Ruling::Upheld | Ruling::PartlyUpheld | Ruling::Offer))
+    }
+
+    /// The money that is promised. `None`: nothing is owed, or the data knows no such amount.
+    #[must_use]
+    pub fn promised(&self, facts: &Facts) -> Option<Amount> {
+        facts.assets.read(&self.pays, &self.asset).ok().filter(|_| self.is_owed())
     }
 
     /// Whether the outcome's sentences have a place for this.
@@ -187,8 +207,9 @@ pub async fn approve(
     if proposal.by_staff == by {
         return Ok(Checked::Own);
     }
-    let decision = proposal.decision(app);
-    if !decision.missing().is_empty() {
+    let (facts, decision) = (app.facts(), proposal.decision(app));
+    let promised = decision.promised(&facts);
+    if !decision.missing().is_empty() || promised.is_some() != decision.is_owed() {
         return Ok(Checked::Incomplete);
     }
     let to = if decision.outcome == NOT_TAKEN { State::Rejected } else { State::Resolved };
@@ -208,12 +229,21 @@ pub async fn approve(
         .bind(now)
         .exec()
         .await?;
+    if let Some(promised) = promised.filter(|amount| !amount.is_zero()) {
+        tx.q("INSERT INTO redress (id, case_id, at, asset, amount) VALUES ($1, $2, $3, $4, $5)")
+            .bind(proposal.id)
+            .bind(case.id)
+            .bind(now)
+            .bind(&promised.asset)
+            .bind(promised.stored())
+            .exec()
+            .await?;
+    }
     clocks::meet_all(tx, case.id, now).await?;
-    let facts = app.facts();
     let written = reply::write(&facts, case, &decision, now);
     let about = json!({
         "outcome": decision.outcome, "reason": decision.reason, "ruling": decision.ruling,
-        "reply": written, "proposed_by": proposal.by_staff,
+        "reply": written, "proposed_by": proposal.by_staff, "pays": decision.pays, "asset": decision.asset,
     });
     timeline::add(tx, case.id, (Kind::Decided, Actor::Staff(by)), &about, now).await?;
     jobs::enqueue(tx, &Job::CaseDecided { case: case.id }, now).await?;
@@ -255,8 +285,8 @@ async fn close(tx: &mut Tx, proposal: Uuid, (state, by): (&str, Uuid), now: Time
 }
 
 /// Sends a holding reply: the reason, and the date of the final answer, which the law bounds. The final clock
-/// is met by it, and the longer one runs from the day on which the case came. Returns that date; `None`: the
-/// case has moved on, or it was sent before.
+/// is met by it, and the longer one runs from the day on which the case, or the objection or reopening, came.
+/// Returns that date; `None`: the case has moved on, or it was sent before.
 ///
 /// # Errors
 /// When the database is away.
@@ -269,17 +299,12 @@ pub async fn hold(
 ) -> sqlx::Result<Option<Timestamp>> {
     let facts = app.facts();
     let longer = clocks::extended(&case.regime);
-    let running: Option<(Uuid,)> = tx
-        .q("SELECT id FROM clocks WHERE case_id = $1 AND clock = $2 LIMIT 1")
-        .bind(case.id)
-        .bind(longer.1)
-        .optional()
-        .await?;
-    if running.is_some() || !case.state.is_open() {
+    let running: Vec<Clock> = tx.q("SELECT * FROM clocks WHERE case_id = $1").bind(case.id).all().await?;
+    if clocks::was_held(&running) || !case.state.is_open() {
         return Ok(None);
     }
-    let started =
-        clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), longer, case.filed_at).await?;
+    let began = clocks::began(&running).unwrap_or(case.filed_at);
+    let started = clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), longer, began).await?;
     let Some(due) = started else { return Ok(None) };
     let (state, next) =
         (case.state, if case.state.turn().code() == "us" { Some(due.at) } else { case.next_at });
@@ -316,10 +341,16 @@ mod tests {
         decision.reasons = "The bank has confirmed the credit.".into();
         decision.amount = "€100.00".into();
         decision.date = "3 December 2026".into();
-        assert_eq!(decision.missing(), ["redress", "reference"], "the outcome's sentence names a number");
+        assert_eq!(
+            decision.missing(),
+            ["redress", "redress_amount", "reference"],
+            "the outcome's sentence names a number"
+        );
         decision.reference = "T-1".into();
-        assert_eq!(decision.missing(), ["redress"], "upheld, so something is put right");
+        assert_eq!(decision.missing(), ["redress", "redress_amount"], "upheld, so something is put right");
         decision.redress = "We pay the interest of two weeks.".into();
+        assert_eq!(decision.missing(), ["redress_amount"], "a sum, if only of nothing");
+        decision.pays = "0".into();
         assert!(decision.missing().is_empty());
         decision.reason = "ARDT".into();
         assert_eq!(decision.missing(), ["outcome"], "a reason of another outcome");

@@ -45,17 +45,18 @@ pub fn write(facts: &Facts, case: &Case, decision: &Decision, now: Timestamp) ->
         pieces.push(Piece::Words(words.points.to_owned()));
     }
     pieces.push(Piece::Heading(words.decision.to_owned()));
-    pieces.push(Piece::Words(
-        match decision.ruling.as_str() {
-            "upheld" => words.upheld,
-            "partly_upheld" => words.partly_upheld,
-            "offer" => words.offer,
-            _ => words.not_upheld,
-        }
-        .to_owned(),
-    ));
+    let ruling = match decision.ruling.as_str() {
+        "upheld" => words.upheld,
+        "partly_upheld" => words.partly_upheld,
+        "offer" => words.offer,
+        _ => words.not_upheld,
+    };
     let reason = Some(decision.reason.as_str()).filter(|r| !r.is_empty());
     let found = outcomes::outcome(locale, &decision.outcome, reason);
+    // Some results begin with the ruling.
+    if !found.is_some_and(|found| found.result.starts_with(ruling)) {
+        pieces.push(Piece::Words(ruling.to_owned()));
+    }
     if let Some(found) = found {
         pieces.push(Piece::Words(fill(found.result)));
     } else if decision.outcome == NOT_TAKEN {

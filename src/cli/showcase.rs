@@ -314,7 +314,7 @@ async fn appeals(app: &App, customer: &Customer, now: Timestamp) -> Result<()> {
     let proposed = decision(
         &case,
         app,
-        ("对方银行于昨天确认入账，此前因账号格式被搁置。", "退还 3 欧元手续费。"),
+        ("对方银行于昨天确认入账，此前因账号格式被搁置。", "退还 3 欧元手续费。", "3"),
         ago(2),
     )
     .await?;
@@ -325,9 +325,13 @@ async fn appeals(app: &App, customer: &Customer, now: Timestamp) -> Result<()> {
     let mut case = file(app, customer, asked, ago(20)).await?;
     let mut tx = app.db.begin().await?;
     take(&mut tx, &mut case, lin, ago(19)).await?;
-    let proposed =
-        decision(&case, app, ("款项已于当日入账，对方银行提供了入账记录。", "退还手续费 1 欧元。"), ago(25))
-            .await?;
+    let proposed = decision(
+        &case,
+        app,
+        ("款项已于当日入账，对方银行提供了入账记录。", "退还手续费 1 欧元。", "1"),
+        ago(25),
+    )
+    .await?;
     decision::propose(app, &mut tx, &mut case, (&proposed, lin), ago(12)).await?;
     tx.commit().await?;
     let proposal = decision::open(&app.db, case.id).await?.context("a proposal")?;
@@ -361,7 +365,7 @@ async fn take(tx: &mut crate::db::Tx, case: &mut Case, by: Uuid, at: Timestamp) 
 async fn decision(
     case: &Case,
     app: &App,
-    (reasons, redress): (&str, &str),
+    (reasons, redress, pays): (&str, &str, &str),
     at: Timestamp,
 ) -> Result<Decision> {
     let id = case.transaction_id.context("a payment")?;
@@ -377,6 +381,8 @@ async fn decision(
         reference: row.uetr.clone().unwrap_or_else(|| row.reference.clone()),
         reasons: reasons.to_owned(),
         redress: redress.to_owned(),
+        pays: pays.to_owned(),
+        asset: row.amount().asset.code().to_owned(),
         ..Decision::default()
     })
 }

@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "transactions", include_str!("../../migrations/0006_transactions.sql")),
     (7, "cases", include_str!("../../migrations/0007_cases.sql")),
     (8, "following", include_str!("../../migrations/0008_following.sql")),
+    (9, "console", include_str!("../../migrations/0009_console.sql")),
 ];
 
 /// The database. Cloning shares the pools.

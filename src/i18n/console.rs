@@ -1,5 +1,8 @@
 //! Texts of the console: the queue, a case on the desk, what is done with it, the numbers.
 
+use super::Locale;
+use super::codes::case_states::appeal_state;
+
 texts! {
     /// What staff read at work.
     ConsoleText {
@@ -83,6 +86,43 @@ texts! {
         turns: &'static [(&'static str, &'static str)] =
             &[("us", "our turn"), ("customer", "customer's turn"), ("third_party", "other institution's turn"), ("nobody", "nothing to do")],
             &[("us", "轮到我们"), ("customer", "轮到客户"), ("third_party", "轮到对方机构"), ("nobody", "无需处理")];
+        // the keys
+        keys = "Keyboard",
+            "快捷键";
+        keys_single = "Single keys",
+            "单键";
+        keys_close = "Close",
+            "关闭";
+        keys_on = "Single keys work in this browser",
+            "在这个浏览器里启用单键";
+        keys_on_hint = "Turn them off if you speak to your computer, or if they get in your way.",
+            "如果您用语音操作电脑，或者容易误按，可以关闭。";
+        keys_typing = "They do nothing while you type in a field.",
+            "在输入框里打字时不起作用。";
+        keys_script = "Single keys need JavaScript, which is off in this browser. Tab, Enter and the access keys work without it.",
+            "单键需要 JavaScript，而这个浏览器没有启用。Tab、回车和访问键不受影响。";
+        keys_access = "Access keys",
+            "访问键";
+        keys_access_how = "Together with Alt in Chrome and Edge, Alt and Shift in Firefox, Control and Option on a Mac.",
+            "在 Chrome 和 Edge 中与 Alt 同按，在 Firefox 中与 Alt 和 Shift 同按，在 Mac 上与 Control 和 Option 同按。";
+        single_keys: &'static [(&'static str, &'static str)] =
+            &[
+                ("j", "Next case of the list"), ("k", "Case before"), ("o", "Open the case that has the focus; Enter does so too"),
+                ("/", "To the search"), ("g q", "To the queue, one after the other"), ("g b", "To the figures, for supervisors"),
+                ("?", "Show these keys"),
+            ],
+            &[
+                ("j", "列表中的下一项"), ("k", "上一项"), ("o", "打开焦点所在的工单，回车也可以"),
+                ("/", "到搜索框"), ("g q", "先后按：到工单列表"), ("g b", "先后按：到数据页（主管）"),
+                ("?", "显示这份列表"),
+            ];
+        access_keys: &'static [(&'static str, &'static str)] =
+            &[("s", "To the search"), ("n", "Next page of the queue"), ("a", "Claim this case")],
+            &[("s", "到搜索框"), ("n", "列表的下一页"), ("a", "认领工单")];
+        // What staff call a state whose name speaks to the customer.
+        states: &'static [(&'static str, &'static str)] =
+            &[("waiting_customer", "Waiting for the customer"), ("decision_proposed", "Waiting for approval"), ("objected", "Customer objects")],
+            &[("waiting_customer", "等客户补充"), ("decision_proposed", "待审批"), ("objected", "客户异议")];
         // a case
         case_title: fn(&str) -> String = |number| format!("Case {number}"), |number| format!("工单 {number}");
         others: fn(&str) -> String =
@@ -107,6 +147,14 @@ texts! {
             "怎样计算";
         said = "What the customer says",
             "客户的说明";
+        said_role = "The customer is",
+            "客户是";
+        said_rail = "Kind of payment",
+            "交易类型";
+        said_reference = "Reference of the customer's bank or wallet",
+            "客户的银行或钱包给的编号";
+        said_bank = "What the other bank told the customer",
+            "对方银行给客户的答复";
         fraud = "The customer suspects fraud.",
             "客户怀疑被骗。";
         payment = "The payment",
@@ -142,7 +190,7 @@ texts! {
             |agent, at| format!("最近使用：{agent}，{at}");
         frozen = "The account is frozen by its owner.",
             "账户已被本人冻结。";
-        held: fn(&str) -> String = |at| format!("Money does not leave before {at}."), |at| format!("{at} 之前不能转出。");
+        held: fn(&str) -> String = |at| format!("Money does not leave before {at}."), |at| format!("{at}之前不能转出。");
         closing: fn(&str) -> String = |at| format!("The account will be closed at {at}."), |at| format!("账户将在 {at} 注销。");
         disclose = "Show what is hidden",
             "显示隐藏的信息";
@@ -232,8 +280,12 @@ texts! {
             "请选择";
         choose_colleague = "Choose a colleague.",
             "请选择一位同事。";
-        investigate = "Go on with the investigation",
+        investigate = "Begin the investigation",
+            "开始调查";
+        investigate_again = "Go on with the investigation",
             "继续调查";
+        investigate_now = "Go on without waiting",
+            "不再等待，继续调查";
         is_closed = "This case is closed.",
             "这项工单已结案。";
         reopen = "Reopen",
@@ -268,11 +320,11 @@ texts! {
             "为什么需要更多时间？";
         holding_until: fn(&str) -> String =
             |at| format!("The reason must be outside our control. The final answer is then due by {at}."),
-            |at| format!("必须是我们不能控制的原因。之后最迟在 {at} 之前给出最终答复。");
+            |at| format!("必须是我们不能控制的原因。最终答复随之最迟在 {at}之前给出。");
         holding_go = "Send the holding reply",
             "发送暂时答复";
-        held_before = "A holding reply was sent before: the law allows one.",
-            "已经发过暂时答复，按规定只能发一次。";
+        held_before = "A holding reply was sent before: the law allows one for each answer.",
+            "已经发过暂时答复：每次答复按规定只能发一次。";
         note_title = "Note for colleagues",
             "内部备注";
         note = "Note",
@@ -355,6 +407,17 @@ texts! {
             "我们的补救";
         redress_hint = "Needed unless the appeal is not upheld.",
             "除“不成立”外必须填写。";
+        redress_amount = "Of that in money",
+            "其中赔付金额";
+        redress_amount_hint = "The report adds these up. 0 when we pay nothing; only what this answer promises, as 1234.50.",
+            "计入投诉报告。不付钱时填 0；只填这份答复承诺的金额，例如 1234.50。";
+        redress_currency = "Currency",
+            "币种";
+        redress_not_owed = "Not upheld promises no money. Clear the amount, or rule that it is upheld in part or an offer.",
+            "“不成立”不承诺赔付。请清空金额，或改选“部分成立”或“无过错但提出补偿”。";
+        redress_unread = "Write a plain number such as 1234.50, no finer than the currency, and choose the currency.",
+            "请填写数字，例如 1234.50，小数位数不超过该币种，并选择币种。";
+        redress_is: fn(&str) -> String = |amount| format!("Redress in money: {amount}"), |amount| format!("赔付金额：{amount}");
         preview_go = "See the answer",
             "预览答复";
         preview = "What the customer gets",
@@ -382,19 +445,22 @@ texts! {
             &[
                 ("outcome", "Choose an outcome, with a reason that belongs to it."), ("ruling", "Choose how the appeal is ruled on."),
                 ("root_cause", "Choose what went wrong, for the report."), ("reasons", "Give the reasons in a sentence at least."),
-                ("redress", "Say what we do to put it right."), ("amount", "Name the amount."), ("date", "Name the day, as 2026-11-23."),
+                ("redress", "Say what we do to put it right."), ("redress_amount", "Give the amount that we pay, or 0."), ("amount", "Name the amount."), ("date", "Name the day, as 2026-11-23."),
                 ("reference", "Name the number by which the other side finds it."),
             ],
             &[
                 ("outcome", "请选择结果，原因须属于这个结果。"), ("ruling", "请选择结论。"),
                 ("root_cause", "请选择根本原因，用于报告。"), ("reasons", "请至少用一句话写明理由。"),
-                ("redress", "请写明我们怎样补救。"), ("amount", "请填写金额。"), ("date", "请填写日期，例如 2026-11-23。"),
+                ("redress", "请写明我们怎样补救。"), ("redress_amount", "请填写赔付金额，不付钱时填 0。"), ("amount", "请填写金额。"), ("date", "请填写日期，例如 2026-11-23。"),
                 ("reference", "请填写对方可以查到这笔款的编号。"),
             ];
         answer_missing = "Every point is answered: write what we say to this one.",
             "每一点都要答复，请填写对这一点的答复。";
         gap_left = "A gap of the template (___) is still to be filled in.",
             "模板里还有空白（___）没有填写。";
+        gap_in: fn(&str) -> String =
+            |field| format!("{field}: a gap of the template (___) is still to be filled in."),
+            |field| format!("{field}：模板里还有空白（___）没有填写。");
         // refusals
         write_first = "Write something first.",
             "请先填写。";
@@ -452,10 +518,20 @@ texts! {
             "在全部期限内决定";
         first_reply = "First reply, median",
             "首次回复（中位数）";
+        redress_promised = "Redress promised in money",
+            "承诺的赔付";
+        days: fn(&str) -> String = |days| format!("{days} days"), |days| format!("{days} 天");
+        by_due = "Open, by when they are due",
+            "未结，按到期时间";
+        by_ruling = "Decided, by ruling",
+            "已决定，按结论";
+        due_ins: &'static [(&'static str, &'static str)] =
+            &[("overdue", "overdue"), ("day", "within 24 hours"), ("three_days", "within 3 days"), ("week", "within 7 days"), ("later", "later"), ("none", "no date")],
+            &[("overdue", "已逾期"), ("day", "24 小时内"), ("three_days", "3 天内"), ("week", "7 天内"), ("later", "更晚"), ("none", "没有期限")];
         hours: fn(&str) -> String = |hours| format!("{hours} hours"), |hours| format!("{hours} 小时");
         nothing_counted = "nothing to count",
             "没有数据";
-        percent: fn(i64, i64) -> String = |part, of| format!("{}% ({part} of {of})", part * 100 / of.max(1)), |part, of| format!("{}%（{of} 项中 {part} 项）", part * 100 / of.max(1));
+        percent: fn(i64, i64) -> String = |part, of| format!("{}% ({part} of {of})", part * 100 / of.max(1)), |part, of| format!("{}%（{part}/{of}）", part * 100 / of.max(1));
         by_cause = "Decided, by root cause",
             "已决定，按根本原因";
         by_problem = "Received, by problem",
@@ -472,8 +548,8 @@ texts! {
             "下载数据（CSV）";
         report = "Complaint report (CSV)",
             "投诉报告（CSV）";
-        report_hint = "Received, closed, upheld, within the deadline and with redress: in all, by law, by country, by problem and by root cause.",
-            "收到、结案、成立、在期限内、有补救的数量：合计，以及按规则、国家、问题和根本原因。";
+        report_hint = "Received, closed, upheld, decided within the deadline, and redress in money by currency: in all, by law, by country, by problem and by root cause.",
+            "收到、结案、成立、在期限内决定的数量，以及各币种的赔付金额：合计，以及按规则、国家、问题和根本原因。";
     }
 }
 
@@ -494,10 +570,25 @@ impl ConsoleText {
         find(self.dues, code)
     }
 
+    /// How soon an open case is due, on the board.
+    #[must_use]
+    pub fn due_in(&self, code: &str) -> &'static str {
+        find(self.due_ins, code)
+    }
+
     /// Whose turn it is, as staff say it.
     #[must_use]
     pub fn turn(&self, code: &str) -> &'static str {
         find(self.turns, code)
+    }
+
+    /// Where a case stands, as staff say it.
+    #[must_use]
+    pub fn state(&self, locale: Locale, code: &str) -> &'static str {
+        match find(self.states, code) {
+            "" => appeal_state(locale, code).map_or("", |words| words.name),
+            name => name,
+        }
     }
 
     /// An entry of the timeline.
@@ -528,8 +619,7 @@ impl ConsoleText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::Locale;
-    use crate::i18n::codes::case_states::Turn;
+    use crate::i18n::codes::case_states::{Turn, appeal_turn};
 
     #[test]
     fn every_code_has_its_words() {
@@ -538,7 +628,32 @@ mod tests {
             for turn in Turn::ALL {
                 assert!(!text.turn(turn.code()).is_empty(), "{turn:?}");
             }
-            for code in ["outcome", "ruling", "root_cause", "reasons", "redress", "amount", "date"] {
+            for code in [
+                "draft",
+                "submitted",
+                "acknowledged",
+                "assigned",
+                "investigating",
+                "waiting_customer",
+                "waiting_third_party",
+                "decision_proposed",
+                "resolved",
+                "closed",
+                "rejected",
+                "withdrawn",
+                "reopened",
+                "objected",
+                "escalated",
+            ] {
+                let name = text.state(locale, code).to_lowercase();
+                assert!(!name.is_empty() && appeal_turn(code).is_some(), "{code}");
+                for speaks in ["you", "our", "us ", "we ", "您", "你", "我"] {
+                    assert!(!name.contains(speaks), "{code} speaks to the customer: {name}");
+                }
+            }
+            for code in
+                ["outcome", "ruling", "root_cause", "reasons", "redress", "redress_amount", "amount", "date"]
+            {
                 assert!(!text.missing(code).is_empty(), "{code}");
             }
         }

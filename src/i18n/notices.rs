@@ -46,11 +46,11 @@ texts! {
         holding_leg: fn(&str) -> String =
             |at| format!("We need more time for our final answer. On {at} we asked another institution about your payment, and we cannot answer every point before its reply has come."),
             |at| format!("我们需要更多时间才能给您最终答复。{at}，我们就您的交易向对方机构查询，在收到对方答复之前，还不能对每一点作出答复。");
-        holding_open = "We need more time for our final answer, because [the reason, which lies outside our control].",
-            "我们需要更多时间才能给您最终答复，原因是：[我们不能控制的原因]。";
+        holding_open = "We need more time for our final answer, because ___.",
+            "我们需要更多时间才能给您最终答复，原因是：___。";
         holding_until: fn(&str) -> String =
             |at| format!("You will have it by {at} at the latest."),
-            |at| format!("我们最迟在 {at} 之前答复您。");
+            |at| format!("我们最迟在 {at}之前答复您。");
         // the list of the morning
         digest: fn(&str) -> String = |date| format!("Cases on {date}"), |date| format!("{date} 的工单");
         digest_due: fn(usize) -> String = |n| format!("Due within 24 hours: {n}"), |n| format!("24 小时内到期：{n}");

@@ -156,11 +156,32 @@ impl Beginning {
         pick(locale, self.reasons)
     }
 
+    /// What its redress usually is in money.
+    #[must_use]
+    pub fn pays(&self) -> Pays {
+        match self.outcome {
+            "RJNR/NOOR" | "provisional_credit" => Pays::Payment,
+            _ if self.redress == FEES => Pays::Fee,
+            _ => Pays::Open,
+        }
+    }
+
     /// What is put right, in the customer's language; may be nothing.
     #[must_use]
     pub const fn redress(&self, locale: Locale) -> &'static str {
         pick(locale, self.redress)
     }
+}
+
+/// What an outcome usually pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pays {
+    /// As much as the payment.
+    Payment,
+    /// The fee of the payment.
+    Fee,
+    /// What the case needs.
+    Open,
 }
 
 const NONE: (&str, &str) = ("", "");
@@ -306,6 +327,8 @@ mod tests {
                 assert_eq!(owed, !beginning.redress(locale).is_empty(), "{code}");
             }
         }
+        let pays = |code| decision(code).unwrap().pays();
+        assert_eq!((pays("ICOV"), pays("RJNR/NOOR"), pays("ACNR")), (Pays::Fee, Pays::Payment, Pays::Open));
         assert!(decision("RJCR/AGNT").is_some() && decision("nothing").is_none());
     }
 

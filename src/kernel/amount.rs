@@ -104,6 +104,12 @@ impl Amount {
         self.atto == 0
     }
 
+    /// Both together, of the same asset.
+    #[must_use]
+    pub fn plus(self, other: &Self) -> Self {
+        Self { atto: self.atto.saturating_add(other.atto), ..self }
+    }
+
     /// A rough worth in cents, for putting a queue in order and nothing else: `cents` are those of one unit.
     #[must_use]
     pub fn worth(&self, cents: u64) -> i64 {
@@ -177,6 +183,8 @@ mod tests {
             assert_eq!(Amount::from_stored(&read.stored(), read.asset.clone(), decimals), read);
         }
         assert_eq!(amount("1234.50", 2).unwrap().plain(), "1234.5");
+        let sum = amount("0.10", 2).unwrap().plus(&amount("0.20", 2).unwrap());
+        assert_eq!(sum, amount("0.3", 2).unwrap());
     }
 
     #[test]

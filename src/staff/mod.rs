@@ -2,6 +2,7 @@
 
 mod board;
 mod desk;
+mod keys;
 mod page;
 mod queue;
 mod typed;
@@ -28,6 +29,7 @@ pub fn routes(account: &Arc<Account>, allowed: Vec<IpNet>) -> Router {
         .merge(queue::routes())
         .merge(desk::routes())
         .merge(board::routes())
+        .merge(keys::routes())
         .merge(account::staff_routes());
     let router = account::with_sessions(router.with_state(Arc::clone(account)), &account.app, Realm::Staff);
     router.layer(middleware::from_fn_with_state(Arc::new(allowed), known_networks))

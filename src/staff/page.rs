@@ -1,6 +1,6 @@
 //! What every page of the console shares.
 
-use super::Desk;
+use super::{Desk, keys};
 use crate::account::Role;
 use crate::cases::Case;
 use crate::deadlines::Deadlines;
@@ -17,6 +17,9 @@ pub const QUEUE: &str = "/staff";
 /// Where the numbers are.
 pub const BOARD: &str = "/staff/board";
 
+/// Where the keys are listed.
+pub const KEYS: &str = "/staff/keys";
+
 /// A document of the console.
 #[must_use]
 pub fn document(desk: &Desk, path: &str, title: &str, body: &Markup) -> Markup {
@@ -31,7 +34,8 @@ pub fn document(desk: &Desk, path: &str, title: &str, body: &Markup) -> Markup {
                     @if desk.agent.role >= Role::Supervisor {
                         li { a href=(BOARD) aria-current=[(path == BOARD).then_some("page")] { (text.board) } }
                     }
-                    li.end {
+                    li.end { a href=(KEYS) aria-current=[(path == KEYS).then_some("page")] { (text.keys) } }
+                    li {
                         form method="post" action="/staff/sign-out" {
                             button.plain type="submit" { (chrome.locale.account().sign_out) }
                         }
@@ -40,9 +44,10 @@ pub fn document(desk: &Desk, path: &str, title: &str, body: &Markup) -> Markup {
             }
             h1 { (title) }
             (body)
+            @if path != KEYS { (keys::help(text)) }
         }
     };
-    chrome.document(&Page { title, portal: Some(path), search: false, body, ..Page::default() })
+    chrome.document(&Page { title, portal: Some(path), search: false, staff: true, body, ..Page::default() })
 }
 
 /// Why something was not done, and the way on.
@@ -89,8 +94,8 @@ pub fn distance(
 /// The short name of where a case stands, coloured by whose turn it is.
 #[must_use]
 pub fn state(locale: Locale, case: &Case) -> Markup {
-    use crate::i18n::codes::case_states::{Turn, appeal_state};
-    let name = appeal_state(locale, case.state.code()).map_or("", |words| words.name);
+    use crate::i18n::codes::case_states::Turn;
+    let name = ConsoleText::of(locale).state(locale, case.state.code());
     let class = match case.state.turn() {
         Turn::Us => "badge partly",
         Turn::Nobody => "badge good",

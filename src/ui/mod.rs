@@ -17,6 +17,8 @@ pub struct Chrome {
     pub public_url: String,
     pub stylesheet: String,
     pub script: String,
+    /// The console's own.
+    pub staff_script: String,
     pub icon: String,
 }
 
@@ -39,6 +41,8 @@ pub struct Page<'a> {
     pub query: &'a str,
     /// Home shows its own search instead of the header's.
     pub search: bool,
+    /// A page of the console: it has a script of its own, and no way into a customer's account.
+    pub staff: bool,
     pub body: Markup,
 }
 
@@ -55,6 +59,7 @@ impl Default for Page<'_> {
             schema: None,
             query: "",
             search: true,
+            staff: false,
             body: Markup::default(),
         }
     }
@@ -107,6 +112,7 @@ impl Chrome {
                         link rel="alternate" type="application/atom+xml" href=(feed) title=(text.feed);
                     }
                     script src=(self.script) defer {}
+                    @if page.staff { script src=(self.staff_script) defer {} }
                     @if let Some(schema) = &page.schema {
                         script type="application/ld+json" { (PreEscaped(schema.replace('<', "\\u003c"))) }
                     }
@@ -149,8 +155,8 @@ impl Chrome {
                                 }
                             }
                         }
-                        a href=(self.to("/contact")) { (text.contact_us) }
-                        a href={ "/account?lang=" (self.locale.tag()) } rel="nofollow" { (self.locale.account().account) }
+                        @if !page.staff { a href=(self.to("/contact")) { (text.contact_us) } }
+                        @if !page.staff { a href={ "/account?lang=" (self.locale.tag()) } rel="nofollow" { (self.locale.account().account) } }
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! Stylesheet, script and icons: embedded, under names that carry a hash of their content.
+//! Stylesheet, scripts and icons: embedded, under names that carry a hash of their content.
 
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -18,11 +18,13 @@ pub struct Asset {
 pub struct Assets {
     pub stylesheet: Asset,
     pub script: Asset,
+    /// Of the console's pages, besides the other one.
+    pub staff: Asset,
     pub icon: Asset,
 }
 
 impl Default for Assets {
-    /// One stylesheet of all parts, tokens and base first; one script.
+    /// One stylesheet of all parts, tokens and base first; one script, and one of the console.
     fn default() -> Self {
         let mut names: Vec<String> = Files::iter().map(|n| n.to_string()).collect();
         names.sort_by_key(|n| (!n.ends_with("tokens.css"), !n.ends_with("base.css"), n.clone()));
@@ -37,6 +39,7 @@ impl Default for Assets {
         Self {
             stylesheet: asset("site", "css", "text/css; charset=utf-8", joined("css/")),
             script: asset("site", "js", "text/javascript; charset=utf-8", joined("js/")),
+            staff: asset("staff", "js", "text/javascript; charset=utf-8", joined("staff/")),
             icon: asset("icon", "svg", "image/svg+xml", joined("icon.svg")),
         }
     }

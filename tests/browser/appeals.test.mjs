@@ -154,6 +154,8 @@ async function staff(page, locale, look) {
   }
   await page.goto("/staff/board");
   await look("board");
+  await page.goto("/staff/keys");
+  await look("keys");
 }
 
 for (const locale of locales) {
@@ -191,3 +193,78 @@ for (const [locale, colorScheme] of [["zh-Hans", schemes[1]], ["en", schemes[0]]
     }
   });
 }
+
+test("the queue is walked with single keys, which are silent while somebody types and can be turned off", async () => {
+  const context = await browser.newContext({ baseURL: site.origin });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const faults = [];
+    const look = await watch(page, faults);
+    await enterConsole(page, "en", "chen@okpay.example", async () => {});
+    const links = await page.locator(".cases tbody th a").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    assert.ok(links.length >= 3);
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute("href") ?? document.activeElement.id);
+    const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    const at = (path) => page.waitForURL((url) => url.pathname === path);
+
+    await press("j");
+    assert.equal(await focused(), links[0]);
+    await press("j", "j");
+    assert.equal(await focused(), links[2]);
+    await press("k");
+    assert.equal(await focused(), links[1]);
+    await press("k", "k", "k");
+    assert.equal(await focused(), links[0], "the first one stays");
+
+    // In a field they are letters.
+    await press("/");
+    assert.equal(await focused(), "find");
+    await press("j", "o", "g", "q", "/", "?");
+    assert.equal(await page.inputValue("#find"), "jogq/?");
+    assert.equal(await page.locator("dialog[open]").count(), 0);
+    await page.locator("h1").click();
+    await press("Control+j", "Alt+j");
+    assert.notEqual(await focused(), links[0], "keys of the browser and the system are theirs");
+
+    await press("j", "j", "o");
+    await at(links[1]);
+    await press("q");
+    assert.equal(new URL(page.url()).pathname, links[1], "q alone does nothing");
+    await press("g", "b");
+    await at("/staff/board");
+    await press("g", "q");
+    await at("/staff");
+    await page.goto(links[0]);
+    await press("/");
+    await at("/staff");
+    assert.equal(await focused(), "find");
+    await page.locator("h1").click();
+
+    // The list, and the switch in it.
+    await press("?");
+    await page.waitForSelector("dialog[open]");
+    await look("keys-help");
+    await press("j");
+    assert.equal(await page.locator("dialog[open]").count(), 1);
+    await page.uncheck("dialog [data-keys] input");
+    await press("Escape");
+    await page.locator("h1").click();
+    const quiet = async () => {
+      await press("j", "/", "?");
+      return [links[0], "find"].includes(await focused()) || await page.locator("dialog[open]").count() > 0;
+    };
+    assert.equal(await quiet(), false, "off at once");
+    await page.reload();
+    assert.equal(await quiet(), false, "and after");
+    await page.click(".tabs a[href='/staff/keys']");
+    assert.equal(await page.isChecked("[data-keys] input"), false);
+    await page.check("[data-keys] input");
+    await page.goto("/staff");
+    await press("j");
+    assert.equal(await focused(), links[0], "on again");
+    assert.deepEqual(faults, []);
+  } finally {
+    await context.close();
+  }
+});

@@ -40,27 +40,39 @@ async fn the_board_counts_what_is_open_and_how_it_went() {
         ("Upheld, at least in part", "100% (1 of 1)"),
         ("Decided within every deadline", "100% (1 of 1)"),
         ("First reply, median", "2.0 hours"),
+        ("Redress promised in money", "US$5"),
     ] {
         assert_eq!(figure(&board, words), value, "{words}");
     }
-    assert_eq!(board.all("svg.bars title").len(), 3);
-    assert_eq!(board.one("svg.bars desc"), "other institution: 1");
+    assert_eq!(
+        board.all("svg.bars desc"),
+        [
+            "overdue: 0; within 24 hours: 0; within 3 days: 1; within 7 days: 0; later: 0; no date: 0",
+            "upheld: 1; upheld in part: 0; offer without fault: 0; not upheld: 0",
+            "other institution: 1",
+            "Recipient says not received: 2",
+            "Singapore E-Payments User Protection Guidelines: 1; EU PSD2 Article 101: 1",
+        ]
+    );
     assert!(board.all("details table td").contains(&"2".to_owned()), "the same as tables");
 
     let report = chen.get("/staff/report.csv?from=2026-11-01&to=2026-11-30").await;
     assert_eq!(report.header("content-type"), "text/csv; charset=utf-8");
     let text = report.text();
     for line in [
-        r#""2026-11-01","2026-11-30","all","all","2","1","1","1","0","0","0","1","100","1""#,
-        r#""2026-11-01","2026-11-30","regime","psd2","1","1","1","1","0","0","0","1","100","1""#,
-        r#""2026-11-01","2026-11-30","regime","mas","1","0","0","0","0","0","0","0","","0""#,
-        r#""2026-11-01","2026-11-30","jurisdiction","DE","1","1","1","1","0","0","0","1","100","1""#,
-        r#""2026-11-01","2026-11-30","root_cause","other_institution","1","1","1","1","0","0","0","1","100","1""#,
+        r#""period_from","period_to","by","group","received","closed","decided","upheld","partly_upheld","offer_without_fault","not_upheld","decided_within_deadline","decided_within_deadline_percent","with_redress_in_money","redress_USD""#,
+        r#""2026-11-01","2026-11-30","all","all","2","1","1","1","0","0","0","1","100","1","5""#,
+        r#""2026-11-01","2026-11-30","regime","psd2","1","1","1","1","0","0","0","1","100","1","5""#,
+        r#""2026-11-01","2026-11-30","regime","mas","1","0","0","0","0","0","0","0","","0","0""#,
+        r#""2026-11-01","2026-11-30","jurisdiction","DE","1","1","1","1","0","0","0","1","100","1","5""#,
+        r#""2026-11-01","2026-11-30","root_cause","other_institution","1","1","1","1","0","0","0","1","100","1","5""#,
     ] {
         assert!(text.lines().any(|l| l == line), "{line}\n{text}");
     }
     let download = chen.get("/staff/board.csv?from=2026-11-01&to=2026-11-30").await.text();
     assert!(download.contains("\"first_reply_median_hours\",\"all\",\"2.0\""), "{download}");
+    assert!(download.contains("\"open_by_due\",\"three_days\",\"1\""), "{download}");
+    assert!(download.contains("\"decided_by_ruling\",\"upheld\",\"1\""));
     assert!(download.contains("\"decided_by_root_cause\",\"other_institution\",\"1\""));
 
     // Decided too late counts as such.
@@ -100,4 +112,57 @@ async fn no_cell_of_a_report_is_a_formula() {
     let chen = member(&site, "Chenyuan", Role::Supervisor).await;
     let report = chen.get("/staff/report.csv").await.text();
     assert!(report.contains("\"'=HYPERLINK(1)\""), "{report}");
+}
+
+#[tokio::test]
+async fn redress_is_added_up_by_currency_and_without_loss() {
+    let site = TestApp::start().await;
+    let (anna, first) = appeal(&site, "250.00").await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    let mut numbers = vec![first];
+    for _ in 0..4 {
+        numbers.push(filed(&site, &anna, None, "It has not arrived.\n\nThe recipient needs it.").await);
+    }
+    let sums = [
+        ("0.1", "USD"),
+        ("0.2", "USD"),
+        ("12345678901234567890.99", "EUR"),
+        ("0.000001", "USDT"),
+        ("0", "USD"),
+    ];
+    for (number, (amount, currency)) in numbers.iter().zip(sums) {
+        act(&chen, number, "Claim this case", &[]).await;
+        let form = chen.get(&format!("/staff/cases/{number}/decision")).await;
+        let mut fields = super::decisions::WHOLE.to_vec();
+        fields.retain(|(name, _)| *name != "redress_amount");
+        fields.extend([("redress_amount", amount), ("redress_currency", currency), ("reference", "T-1")]);
+        let page = chen.press(&form, "Propose it", &fields).await;
+        assert_eq!(page.path, format!("/staff/cases/{number}"), "{}", page.text());
+        act(&wang, number, "Approve and send", &[]).await;
+    }
+    let query = "from=2026-11-01&to=2026-11-30";
+    let board = chen.get(&format!("/staff/board?{query}")).await;
+    let shown = "€12,345,678,901,234,567,890.99 · US$0.30 · 0.000001 USDT";
+    assert_eq!(figure(&board, "Redress promised in money"), shown);
+    let report = chen.get(&format!("/staff/report.csv?{query}")).await.text();
+    let head = r#""with_redress_in_money","redress_EUR","redress_USD","redress_USDT""#;
+    assert!(report.lines().next().unwrap().ends_with(head), "{report}");
+    let all = report.lines().find(|line| line.contains(r#""all","all""#)).unwrap();
+    assert!(all.ends_with(r#""4","12345678901234567890.99","0.3","0.000001""#), "{all}");
+    let figures = chen.get(&format!("/staff/board.csv?{query}")).await.text();
+    for line in [r#""redress_promised","EUR","12345678901234567890.99""#, r#""redress_promised","USD","0.3""#]
+    {
+        assert!(figures.contains(line), "{line}: {figures}");
+    }
+    // Another decision of the same case adds to what the first one has promised.
+    act(&chen, &numbers[0], "Reopen", &[("reopen", "A new statement has come.")]).await;
+    proposed(&chen, &numbers[0]).await;
+    act(&wang, &numbers[0], "Approve and send", &[]).await;
+    let report = chen.get(&format!("/staff/report.csv?{query}")).await.text();
+    let all = report.lines().find(|line| line.contains(r#""all","all""#)).unwrap();
+    assert!(all.ends_with(r#""4","12345678901234567890.99","5.3","0.000001""#), "{all}");
+    // Nothing of it is in another month, and no column is there for what was not promised.
+    let before = chen.get("/staff/report.csv?from=2026-10-01&to=2026-10-31").await.text();
+    assert!(before.lines().next().unwrap().ends_with(r#""with_redress_in_money""#), "{before}");
 }

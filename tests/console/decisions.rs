@@ -6,7 +6,7 @@ use okpay::cases::timeline::{self, Kind};
 use okpay::cases::{Case, CaseState};
 
 /// Everything that a decision needs.
-const WHOLE: [(&str, &str); 8] = [
+pub const WHOLE: [(&str, &str); 9] = [
     ("outcome", "ACNR"),
     ("ruling", "upheld"),
     ("root_cause", "other_institution"),
@@ -14,6 +14,7 @@ const WHOLE: [(&str, &str); 8] = [
     ("answer-1", "We are sorry for the wait."),
     ("reasons", "The bank in between had held it for a check."),
     ("redress", "We give the fee of US$5 back."),
+    ("redress_amount", "5"),
     ("date", "2026-11-20"),
 ];
 
@@ -47,12 +48,31 @@ async fn one_proposes_and_another_approves_and_the_customer_has_it_in_writing() 
     let gaps: Vec<_> = WHOLE.into_iter().filter(|(name, _)| *name != "reasons").collect();
     let gaps = lin.press(&begun, "Propose it", &gaps).await;
     assert!(gaps.status == 422 && gaps.one("#reasons-error").contains("___"));
+    // Whoever is upheld is promised a sum, if only of nothing; whoever is not, is not.
+    let with = |changed: &[(&'static str, &'static str)]| -> Vec<_> {
+        let kept = WHOLE.into_iter().filter(|(name, _)| changed.iter().all(|(other, _)| name != other));
+        kept.chain(changed.iter().copied()).collect()
+    };
+    for wrong in [
+        &[("redress_amount", "")][..],
+        &[("redress_amount", "1,000")],
+        &[("redress_amount", "0.001")],
+        &[("redress_amount", "-5")],
+        &[("redress_currency", "")],
+        &[("redress_currency", "XYZ")],
+        &[("ruling", "not_upheld")],
+    ] {
+        let refused = lin.press(&form, "Propose it", &with(wrong)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        assert!(!refused.one("#redress_amount-error").is_empty(), "{wrong:?}");
+    }
     let preview = lin.press(&form, "See the answer", &WHOLE).await;
     assert!(preview.status == 200 && preview.one(".letter-of").contains("US$250"), "{}", preview.text());
     assert_eq!(case_of(&site, &number).await.state, CaseState::Assigned, "looking changes nothing");
     let page = lin.press(&preview, "Propose it", &[]).await;
     assert_eq!(page.path, format!("/staff/cases/{number}"), "{}", page.text());
     assert!(page.one("#proposal").contains("Decision to approve"));
+    assert!(page.one("section.card").contains("Redress in money: US$5"), "{}", page.text());
     let waiting = case_of(&site, &number).await;
     assert_eq!(waiting.next_at, Some(waiting.promised_at), "our turn, until the promised day");
     assert!(!page.text().contains("Approve and send"), "not one's own");
@@ -81,6 +101,11 @@ async fn one_proposes_and_another_approves_and_the_customer_has_it_in_writing() 
         (case.state, case.outcome.as_deref(), case.legal_due),
         (CaseState::Resolved, Some("ACNR"), None)
     );
+    for (path, found) in
+        [("?state=resolved&whose=mine", 1), ("?state=resolved", 1), ("", 0), ("?state=closed", 0)]
+    {
+        assert_eq!(lin.get(&format!("/staff{path}")).await.all(".cases tbody th").len(), found, "{path}");
+    }
     let entries = timeline::visible(&site.app.db, &case).await.unwrap();
     let decided = entries.iter().find(|entry| entry.kind == Kind::Decided).unwrap();
     let reply: Vec<okpay::cases::reply::Piece> =
@@ -159,4 +184,54 @@ async fn two_who_decide_at_once_decide_once() {
     let ends = entries.iter().filter(|e| matches!(e.kind, Kind::Decided | Kind::SentBack)).count();
     assert_eq!(ends, 1);
     assert_eq!(case.state == CaseState::Resolved, one.status == 200);
+}
+
+/// The customer objects to what was decided.
+async fn objected(site: &TestApp, number: &str) {
+    let mut case = case_of(site, number).await;
+    let now = site.app.clock.now();
+    let mut tx = site.app.db.begin().await.unwrap();
+    let made =
+        okpay::cases::moves::object(&site.app, &mut tx, &mut case, "It is not there.\nThe fee is.", now);
+    assert_eq!(made.await.unwrap(), okpay::cases::reopening::Reopened::Done);
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn each_answer_may_be_held_once() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "250.00").await;
+    let (lin, wang) = (member(&site, "Lin", Role::Agent).await, member(&site, "Wangwei", Role::Agent).await);
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    let why = [("holding", "The bank has not answered.")];
+    act(&lin, &number, "Send the holding reply", &why).await;
+    let once = case_of(&site, &number).await.promised_at;
+
+    for round in ["objection", "reopening"] {
+        proposed(&lin, &number).await;
+        act(&wang, &number, "Approve and send", &[]).await;
+        site.wait(5 * 60);
+        if round == "objection" {
+            objected(&site, &number).await;
+        } else {
+            act(&chen, &number, "Reopen", &[("reopen", "A new statement has come.")]).await;
+        }
+        let (before, began) = (case_of(&site, &number).await, site.app.clock.now());
+        let held = act(&lin, &number, "Send the holding reply", &why).await;
+        let after = case_of(&site, &number).await;
+        assert!(
+            after.promised_at > before.promised_at && after.promised_at >= once,
+            "{round}: {}",
+            held.text()
+        );
+        let clocks = okpay::cases::clocks::of(&site.app.db, after.id).await.unwrap();
+        let longer = clocks.iter().filter(|clock| clock.clock == "extended").next_back().unwrap();
+        assert_eq!((longer.started_at, longer.due_at), (began, after.promised_at), "from the {round} on");
+        assert!(!held.text().contains("Send the holding reply"), "once: {round}");
+        let fields = [("version", &*after.version.to_string()), ("holding", "Once more.")];
+        let again = lin.post(&format!("/staff/cases/{number}/holding-reply"), &fields).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{round}");
+        assert_eq!(case_of(&site, &number).await.promised_at, after.promised_at);
+    }
 }

@@ -158,7 +158,7 @@ async fn the_customer_is_asked_and_another_bank_too() {
     let (_, number) = appeal(&site, "250.00").await;
     let lin = member(&site, "Lin", Role::Agent).await;
     act(&lin, &number, "Claim this case", &[]).await;
-    let page = act(&lin, &number, "Go on with the investigation", &[]).await;
+    let page = act(&lin, &number, "Begin the investigation", &[]).await;
     assert!(page.one(".sum").contains("our turn"));
 
     // A template fills the field; its gaps are seen.
@@ -170,6 +170,10 @@ async fn the_customer_is_asked_and_another_bank_too() {
     let past = lin.press(&gaps, "Ask", &[("question", "Which day?"), ("question_due", "2026-11-01")]).await;
     assert!(past.status == 422 && past.one("#question").contains("Which day?"), "{}", past.text());
     let asked = lin.press(&past, "Ask", &[("question_due", "2026-11-30")]).await;
+    // The state is named as staff say it, on the desk and in the queue.
+    for page in [&asked, &lin.get("/staff?turn=customer").await] {
+        assert!(page.text().contains("Waiting for the customer") && !page.text().contains("Waiting for you"));
+    }
     assert!(asked.one(".sum").contains("customer's turn"), "{}", asked.text());
     let case = Case::by_number(&site.app.db, &number).await.unwrap().unwrap();
     let end: okpay::kernel::time::Timestamp =
@@ -293,6 +297,31 @@ async fn strangers_and_customers_find_nothing() {
     for path in ["/staff/board", "/staff/board.csv", "/staff/report.csv"] {
         assert_eq!(lin.get(path).await.status, StatusCode::NOT_FOUND, "for supervisors alone: {path}");
     }
+}
+
+#[tokio::test]
+async fn the_keys_are_listed_without_script_and_their_script_is_the_consoles_alone() {
+    let site = TestApp::start().await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let scripts = |page: &Answer| -> Vec<String> {
+        let all = crate::support::browser::select("script[src]");
+        page.html().select(&all).map(|script| script.value().attr("src").unwrap().to_owned()).collect()
+    };
+    let queue = lin.get("/staff").await;
+    let keys = lin.get(&queue.link("Keyboard")).await;
+    assert_eq!((keys.path.as_str(), keys.one("h1")), ("/staff/keys", "Keyboard".to_owned()));
+    for key in ["j", "k", "o", "/", "g", "q", "?", "s", "n", "a"] {
+        assert!(keys.all("main kbd").contains(&key.to_owned()), "{key}");
+    }
+    for page in [&queue, &keys] {
+        let [_, own] = &scripts(page)[..] else { panic!("{:?}", scripts(page)) };
+        let script = lin.get(own).await;
+        assert!(script.status == 200 && script.text().contains("addEventListener(\"keydown\""));
+    }
+    let anna = site.browser("192.0.2.9");
+    assert_eq!(scripts(&anna.get("/sign-in").await).len(), 1);
+    assert_eq!(anna.get("/staff/keys").await.path, "/staff/sign-in");
+    assert_eq!(lin.get("/staff/search?q=%20").await.path, "/staff", "there is nothing to search for");
 }
 
 #[tokio::test]

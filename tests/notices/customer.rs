@@ -147,6 +147,8 @@ async fn decide(site: &TestApp, case: &mut Case, (by, checked_by): (Uuid, Uuid))
         points: vec![("Where is it?".into(), "It was credited on 20 November.".into())],
         reasons: "The bank in between had held it.".into(),
         redress: "We give the fee back.".into(),
+        pays: "5".into(),
+        asset: "USD".into(),
         ..Decision::default()
     };
     let (app, now) = (&site.app, site.app.clock.now());

@@ -155,10 +155,11 @@ async fn holding(
     if !clocks::is_final(&clock.clock) || clock.clock == longer {
         return Ok(None);
     }
-    let until = clocks::due_of(&facts.deadlines, (regime, longer), &case.jurisdiction, case.filed_at);
+    let running = clocks::of(&app.db, case.id).await?;
+    let began = clocks::began(&running).unwrap_or(case.filed_at);
+    let until = clocks::due_of(&facts.deadlines, (regime, longer), &case.jurisdiction, began);
     let Some(until) = until.filter(|until| until.at > clock.due_at) else { return Ok(None) };
-    let running = clocks::of(&app.db, case.id).await?.iter().any(|other| other.clock == longer);
-    if running {
+    if clocks::was_held(&running) {
         return Ok(None);
     }
     let locale = case.locale();

@@ -91,8 +91,8 @@ words! {
             name = "Waiting for a third party", "等待对方机构";
             customer = "We have asked another bank or network. It is their turn, and we follow it up for you.",
                 "我们已向对方银行或网络查询。现在轮到对方，由我们跟进。";
-            staff = "Waiting for another institution: it needs a reason and a date to chase.",
-                "等待对方机构：必须填写原因和催办日期。";
+            staff = "Waiting for another institution: ask once more when its date has passed.",
+                "等待对方机构：到期仍未答复时，请再次查询。";
         }
         "partially_answered" {
             name = "Partly answered", "部分答复";

@@ -30,7 +30,7 @@ pub fn bars(text: &ConsoleText, (id, title): (&str, &str), bars: &[(String, i64)
                     desc #{ (id) "-desc" } { (said.join("; ")) }
                     @for (i, (words, n)) in bars.iter().enumerate() {
                         text x="0" y=(i * STEP + 19) { (short(words)) }
-                        rect x=(LEFT) y=(i * STEP + 4) width=((n * LONGEST / most).max(2)) height="20" rx="3" {}
+                        @if *n > 0 { rect x=(LEFT) y=(i * STEP + 4) width=((n * LONGEST / most).max(2)) height="20" rx="3" {} }
                         text x=(LEFT + n * LONGEST / most + 10) y=(i * STEP + 19) { (n) }
                     }
                 }
@@ -70,19 +70,23 @@ mod tests {
     #[test]
     fn bars_are_as_long_as_their_numbers_and_stay_inside() {
         let text = ConsoleText::of(Locale::En);
-        let drawn =
-            bars(text, ("x", "Problems <b>"), &[("a".repeat(80), 10), ("b".into(), 5), ("c".into(), 0)]);
+        let drawn = bars(
+            text,
+            ("x", "Problems <b>"),
+            &[("a".repeat(80), 1000), ("b".into(), 500), ("c".into(), 1), ("d".into(), 0)],
+        );
         let drawn = drawn.into_string();
         for part in [
             "width=\"320\"",
             "width=\"160\"",
             "width=\"2\"",
             "Problems &lt;b&gt;",
-            "viewBox=\"0 0 640 90\"",
+            "viewBox=\"0 0 640 120\"",
             "aaa…",
         ] {
             assert!(drawn.contains(part), "{part}: {drawn}");
         }
+        assert_eq!(drawn.matches("<rect").count(), 3, "nothing has no bar");
         assert!(bars(text, ("x", "x"), &[]).into_string().contains(text.nothing_counted));
     }
 }

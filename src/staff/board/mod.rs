@@ -6,6 +6,7 @@ mod page;
 
 use super::Desk;
 use crate::account::Account;
+use crate::kernel::amount::Amount;
 use crate::kernel::csv;
 use crate::kernel::time::Timestamp;
 use crate::web::failure::Answer;
@@ -14,7 +15,7 @@ use axum::extract::Query;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use figures::{By, Count, Figures};
+use figures::{By, Count, Figures, Redress};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -73,8 +74,9 @@ async fn board(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     }
     let (app, now) = (desk.app(), desk.app().clock.now());
     let period = Period::read(&typed, now.date());
-    let figures = Figures::read(&app.db, period.instants(), now).await?;
-    Ok(page::board(&desk, &app.facts(), (&figures, period)).into_response())
+    let facts = app.facts();
+    let figures = Figures::read((&app.db, &facts.assets), period.instants(), now).await?;
+    Ok(page::board(&desk, &facts, (&figures, period)).into_response())
 }
 
 fn table(name: &str, lines: String) -> Response {
@@ -92,7 +94,7 @@ async fn download(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     }
     let (app, now) = (desk.app(), desk.app().clock.now());
     let period = Period::read(&typed, now.date());
-    let figures = Figures::read(&app.db, period.instants(), now).await?;
+    let figures = Figures::read((&app.db, &app.facts().assets), period.instants(), now).await?;
     let mut out = csv::line(["period_from", "period_to", "figure", "of", "value"]);
     let (from, to) = (period.from.to_string(), period.to.to_string());
     let mut line = |figure: &str, of: &str, value: &str| {
@@ -106,7 +108,16 @@ async fn download(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     line("decided", "all", &figures.all.decided.to_string());
     line("upheld_or_partly", "all", &figures.all.upheld_in_all().to_string());
     line("decided_within_deadline", "all", &figures.all.in_time.to_string());
-    line("first_reply_median_hours", "all", &figures.first_reply.clone().unwrap_or_default());
+    line("first_reply_median_hours", "all", &figures.first_reply.map(figures::hours).unwrap_or_default());
+    for (due, number) in &figures.due {
+        line("open_by_due", due, &number.to_string());
+    }
+    for (ruling, number) in figures.all.rulings() {
+        line("decided_by_ruling", ruling, &number.to_string());
+    }
+    for (asset, sum) in &figures.redress {
+        line("redress_promised", asset.code(), &sum.plain());
+    }
     for count in &figures.causes {
         line("decided_by_root_cause", &count.key, &count.decided.to_string());
     }
@@ -124,34 +135,46 @@ async fn report(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     if !desk.is_supervisor() {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
-    let (db, now) = (&desk.app().db, desk.app().clock.now());
+    let (app, now) = (desk.app(), desk.app().clock.now());
     let period = Period::read(&typed, now.date());
     let (from, to) = (period.from.to_string(), period.to.to_string());
-    let mut out = csv::line([
-        "period_from",
-        "period_to",
-        "by",
-        "group",
-        "received",
-        "closed",
-        "decided",
-        "upheld",
-        "partly_upheld",
-        "offer_without_fault",
-        "not_upheld",
-        "decided_within_deadline",
-        "decided_within_deadline_percent",
-        "with_redress",
-    ]);
-    for by in [By::All, By::Regime, By::Jurisdiction, By::Problem, By::RootCause] {
-        for count in figures::count(db, by, period.instants()).await? {
-            out.push_str(&report_line((&from, &to), by, &count));
+    let (facts, redress) = (app.facts(), Redress::read(&app.db, period.instants()).await?);
+    let assets = redress.assets();
+    let sums = assets.iter().map(|asset| format!("redress_{}", asset.code())).collect::<Vec<_>>();
+    let mut out = csv::line(COLUMNS.into_iter().chain(sums.iter().map(String::as_str)));
+    for &by in By::ALL {
+        let counts = figures::count(&app.db, by, period.instants()).await?;
+        for count in redress.complete(by, counts) {
+            let (cases, sums) = redress.of(&facts.assets, (by, &count.key));
+            let mut cells = vec![from.clone(), to.clone(), by.code().to_owned(), count.key.clone()];
+            cells.extend(numbers(&count));
+            cells.push(cases.to_string());
+            cells.extend(assets.iter().map(|asset| sums.get(asset).map_or("0".to_owned(), Amount::plain)));
+            out.push_str(&csv::line(cells.iter().map(String::as_str)));
         }
     }
     Ok(table("complaint-report.csv", out))
 }
 
-fn report_line((from, to): (&str, &str), by: By, count: &Count) -> String {
+/// What stands in every report; a column for each currency of its redress follows.
+const COLUMNS: [&str; 14] = [
+    "period_from",
+    "period_to",
+    "by",
+    "group",
+    "received",
+    "closed",
+    "decided",
+    "upheld",
+    "partly_upheld",
+    "offer_without_fault",
+    "not_upheld",
+    "decided_within_deadline",
+    "decided_within_deadline_percent",
+    "with_redress_in_money",
+];
+
+fn numbers(count: &Count) -> Vec<String> {
     let percent =
         if count.decided == 0 { String::new() } else { (count.in_time * 100 / count.decided).to_string() };
     let numbers = [
@@ -163,12 +186,8 @@ fn report_line((from, to): (&str, &str), by: By, count: &Count) -> String {
         count.offers,
         count.not_upheld,
         count.in_time,
-    ]
-    .map(|number| number.to_string());
-    // Whoever is upheld, in part or not, or is made an offer, is promised redress: the decision needs it.
-    let redress = (count.upheld_in_all() + count.offers).to_string();
-    let head = [from, to, by.code(), count.key.as_str()];
-    csv::line(head.into_iter().chain(numbers.iter().map(String::as_str)).chain([percent.as_str(), &redress]))
+    ];
+    numbers.iter().map(i64::to_string).chain([percent]).collect()
 }
 
 #[cfg(test)]

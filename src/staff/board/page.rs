@@ -2,7 +2,7 @@
 
 use super::Period;
 use super::chart::bars;
-use super::figures::{Count, Figures};
+use super::figures::{Count, Figures, days, hours};
 use crate::facts::Facts;
 use crate::i18n::codes::problems;
 use crate::i18n::format;
@@ -29,8 +29,16 @@ pub fn board(desk: &Desk, facts: &Facts, (figures, period): (&Figures, Period)) 
     let cause = |code: &str| text.cause(code).to_owned();
     let errors = Errors::default();
     let title = (text.in_period)(&format::date(locale, period.from), &format::date(locale, period.to));
-    let reply =
-        figures.first_reply.as_ref().map_or(text.nothing_counted.to_owned(), |hours| (text.hours)(hours));
+    let reply = match figures.first_reply.map(|micros| (hours(micros), days(micros))) {
+        None => text.nothing_counted.to_owned(),
+        Some((_, Some(days))) => (text.days)(&days),
+        Some((hours, None)) => (text.hours)(&hours),
+    };
+    let due: Vec<_> = figures.due.iter().map(|(code, n)| (text.due_in(code).to_owned(), *n)).collect();
+    let rulings: Vec<_> = all.rulings().map(|(code, n)| (text.ruling(code).to_owned(), n)).into();
+    let rulings = if all.decided == 0 { Vec::new() } else { rulings };
+    let sums: Vec<_> = figures.redress.values().map(|sum| facts.assets.write(locale, sum)).collect();
+    let redress = if sums.is_empty() { text.nothing_counted.to_owned() } else { sums.join(" · ") };
     let body = html! {
         h2 { (text.now_title) }
         dl.figures {
@@ -38,6 +46,7 @@ pub fn board(desk: &Desk, facts: &Facts, (figures, period): (&Figures, Period)) 
             div { dt { (text.soon_now) } dd { a href={ (QUEUE) "?due=soon" } { (figures.soon) } } }
             div { dt { (text.breached_now) } dd { a href={ (QUEUE) "?due=breached" } { (figures.breached) } } }
         }
+        @if figures.open > 0 { (bars(text, ("due", text.by_due), &due)) }
         h2 { (text.period) }
         form.inline method="get" action=(BOARD) {
             div.grid {
@@ -54,7 +63,9 @@ pub fn board(desk: &Desk, facts: &Facts, (figures, period): (&Figures, Period)) 
             div { dt { (text.upheld_share) } dd { (share(all.upheld_in_all(), all.decided)) } }
             div { dt { (text.within_deadline) } dd { (share(all.in_time, all.decided)) } }
             div { dt { (text.first_reply) } dd { (reply) } }
+            div { dt { (text.redress_promised) } dd { (redress) } }
         }
+        (bars(text, ("rulings", text.by_ruling), &rulings))
         (bars(text, ("causes", text.by_cause), &of(&figures.causes, &cause, &|count| count.decided)))
         (bars(text, ("problems", text.by_problem), &of(&figures.problems, &problem, &|count| count.received)))
         (bars(text, ("regimes", text.by_regime), &of(&figures.regimes, &regime, &|count| count.received)))

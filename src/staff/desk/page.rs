@@ -59,7 +59,7 @@ fn head(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
         p.jump { a href="#work" { (text.work) } }
         p.lead { (appeal_state(locale, case.state.code()).map_or("", |words| words.staff)) }
         @if case.insisted { p.hint { (text.insisted_why) } }
-        dl.record {
+        dl.record.head {
             dt { (text.problem) } dd { (problem) }
             dt { (text.worth) } dd { (worth(locale, case.worth)) }
             dt { (text.assignee) } dd { @match case.assignee { Some(id) => (seen.name(id)), None => span.hint { (text.nobody) } } }

@@ -75,11 +75,11 @@ pub fn said(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
         Err(_) => format!("{} {}", answers.amount, answers.currency).trim().to_owned(),
     };
     let lines = [
-        (words.role, role.to_owned()),
-        (words.rail, rail.to_owned()),
+        (text.said_role, role.to_owned()),
+        (text.said_rail, rail.to_owned()),
         (words.amount, amount),
         (words.date, answers.date.clone()),
-        (words.own_reference, answers.own_reference.clone()),
+        (text.said_reference, answers.own_reference.clone()),
         (words.uetr, answers.uetr.clone()),
         (words.network, answers.network.clone()),
         (words.hash, answers.hash.clone()),
@@ -88,7 +88,7 @@ pub fn said(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
         (words.memo, masked_account(&answers.memo)),
         (words.last_four, answers.last_four.clone()),
         (words.counterparty, masked_name(&answers.counterparty)),
-        (words.bank_label, answers.bank_said.clone()),
+        (text.said_bank, answers.bank_said.clone()),
     ];
     html! {
         section aria-labelledby="said" {
@@ -279,9 +279,12 @@ fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup
             @let reason = Some(entry.text("reason")).filter(|r| !r.is_empty());
             @let label = outcomes::outcome(locale, entry.text("outcome"), reason).map_or(text.not_taken, |words| words.label);
             p { (label) " · " (text.ruling(entry.text("ruling"))) }
+            @if let Ok(amount) = facts.assets.read(entry.text("pays"), entry.text("asset")) && !amount.is_zero() {
+                p { ((text.redress_is)(&facts.assets.write(locale, &amount))) }
+            }
             @if let Some(name) = named("proposed_by") { p.hint { ((text.proposed_by)(name)) } }
         }
-        @if entry.kind == Kind::Breached { p { (clock_name(desk, facts, entry.text("clock"))) } }
+        @if matches!(entry.kind, Kind::Breached | Kind::Reminded) { p { (clock_name(desk, facts, entry.text("clock"))) } }
         @if !entry.text("text").is_empty() { (written(entry.text("text"))) }
         @if let Some(due) = day("due").or_else(|| day("until")) { p.hint { ((text.due_by)(&due)) } }
         @if let Ok(reply) = serde_json::from_value::<Vec<crate::cases::reply::Piece>>(entry.content["reply"].clone()) {

@@ -100,10 +100,13 @@ impl Seen {
         said.lines().map(str::trim).filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect()
     }
 
-    /// The holding reply that the program has drafted, if any.
+    /// The holding reply that the program has drafted, if one is still of use: none was sent since, and the case
+    /// has not begun again.
     #[must_use]
     pub fn drafted(&self) -> Option<&str> {
-        let drafted = self.entries.iter().rev().find(|entry| entry.kind == Kind::HoldingDrafted);
+        let ends = [Kind::HoldingDrafted, Kind::Holding, Kind::Decided, Kind::Objected, Kind::Reopened];
+        let last = self.entries.iter().rev().find(|entry| ends.contains(&entry.kind));
+        let drafted = last.filter(|entry| entry.kind == Kind::HoldingDrafted);
         drafted.map(|entry| entry.text("text")).filter(|text| !text.is_empty())
     }
 

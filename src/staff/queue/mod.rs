@@ -9,7 +9,7 @@ pub use filter::Filter;
 pub use list::SOON;
 
 use super::Desk;
-use super::page::address;
+use super::page::{QUEUE, address};
 use super::typed::Typed;
 use crate::account::Account;
 use crate::web::failure::Answer;
@@ -51,6 +51,9 @@ struct Wanted {
 /// `GET /staff/search?q=`: the case itself where there is but one.
 async fn search(desk: Desk, Query(wanted): Query<Wanted>) -> Answer {
     let app = desk.app();
+    if wanted.q.trim().is_empty() {
+        return Ok(Redirect::to(QUEUE).into_response());
+    }
     let lines = list::search(&app.db, &wanted.q).await?;
     if let [only] = &lines[..] {
         return Ok(Redirect::to(&address(&only.case.number)).into_response());

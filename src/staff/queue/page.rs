@@ -6,7 +6,7 @@ use super::list::{Found, Line};
 use super::saved::{LONGEST, Saved};
 use crate::cases::CaseState;
 use crate::facts::Facts;
-use crate::i18n::codes::case_states::{Turn, appeal_state};
+use crate::i18n::codes::case_states::Turn;
 use crate::i18n::codes::problems;
 use crate::i18n::format;
 use crate::i18n::staff::StaffText;
@@ -15,6 +15,15 @@ use crate::staff::Desk;
 use crate::staff::page::{QUEUE, address, distance, document, state, worth};
 use crate::ui::form::{Errors, select};
 use maud::{Markup, html};
+
+/// What is looked at most: field, code, and both as they stand in the address.
+const VIEWS: &[(&str, &str, &str)] = &[
+    ("", "", ""),
+    ("whose", "mine", "whose=mine"),
+    ("whose", "unassigned", "whose=unassigned"),
+    ("due", "breached", "due=breached"),
+    ("due", "soon", "due=soon"),
+];
 
 /// A page of the queue.
 pub struct Shown<'a> {
@@ -32,7 +41,7 @@ pub fn queue(desk: &Desk, facts: &Facts, shown: &Shown<'_>) -> Markup {
         p.lead { ((staff.greeting)(&desk.agent.name)) " " ((staff.role)(staff.role_name(desk.agent.role.code()))) }
         (search_box(desk, ""))
         (quick(desk, shown))
-        (filters(desk, facts, filter))
+        (filters(desk, facts, shown))
         @if lines.is_empty() {
             p { (if filter.is_on() { text.none_found } else { staff.nothing_yet }) }
         } @else {
@@ -69,18 +78,16 @@ pub fn search_box(desk: &Desk, wanted: &str) -> Markup {
 fn quick(desk: &Desk, shown: &Shown<'_>) -> Markup {
     let text = desk.text();
     let here = shown.filter.query(None);
-    let ready = [
-        (String::new(), text.all),
-        ("whose=mine".to_owned(), text.whose("mine")),
-        ("whose=unassigned".to_owned(), text.whose("unassigned")),
-        ("due=breached".to_owned(), text.due("breached")),
-        ("due=soon".to_owned(), text.due("soon")),
-    ];
+    let name = |field: &str, code: &str| match field {
+        "whose" => text.whose(code),
+        "due" => text.due(code),
+        _ => text.all,
+    };
     html! {
         nav.quick aria-label=(text.views) {
             ul {
-                @for (query, words) in &ready {
-                    li { a href={ (QUEUE) "?" (query) } aria-current=[(*query == here).then_some("true")] { (words) } }
+                @for (field, code, query) in VIEWS {
+                    li { a href={ (QUEUE) "?" (query) } aria-current=[(*query == here).then_some("true")] { (name(field, code)) } }
                 }
                 @for saved in shown.saved {
                     li.own {
@@ -95,23 +102,24 @@ fn quick(desk: &Desk, shown: &Shown<'_>) -> Markup {
     }
 }
 
-fn filters(desk: &Desk, facts: &Facts, filter: &Filter) -> Markup {
-    let (text, locale) = (desk.text(), desk.chrome().locale);
+fn filters(desk: &Desk, facts: &Facts, shown: &Shown<'_>) -> Markup {
+    let (text, locale, filter) = (desk.text(), desk.chrome().locale, shown.filter);
+    let here = filter.query(None);
+    let named =
+        VIEWS.iter().any(|(_, _, query)| *query == here) || shown.saved.iter().any(|s| s.query == here);
     let errors = Errors::default();
     let any = [("", text.any)];
     let whose = WHOSE.iter().map(|code| (*code, text.whose(code)));
     let due = DUE.iter().map(|code| (*code, text.due(code)));
     let turns = Turn::ALL.iter().map(|turn| (turn.code(), text.turn(turn.code())));
-    let states = CaseState::ALL
-        .iter()
-        .map(|state| (state.code(), appeal_state(locale, state.code()).map_or("", |words| words.name)));
+    let states = CaseState::ALL.iter().map(|state| (state.code(), text.state(locale, state.code())));
     let problem = problems::problems()
         .map(|code| (code, problems::problem(locale, code).map_or(code, |words| words.term)));
     let regimes = REGIMES
         .iter()
         .map(|key| (*key, facts.deadlines.rules.regime(key).map_or(*key, |regime| regime.name.get(locale))));
     html! {
-        details.filters open[filter.is_on()] {
+        details.filters open[filter.is_on() && !named] {
             summary { (text.filter) }
             form method="get" action=(QUEUE) {
                 div.grid {

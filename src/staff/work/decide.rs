@@ -5,10 +5,12 @@ use super::letters::GAP;
 use super::page::{self, Draft};
 use crate::cases::Case;
 use crate::cases::decision::{self, Checked, Decision};
+use crate::i18n::templates::Pays;
 use crate::i18n::{format, templates};
 use crate::staff::Desk;
 use crate::staff::desk::Seen;
 use crate::staff::typed::{LINE, LONG, Typed};
+use crate::transactions::Transaction;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
 use axum::extract::{Form, Path, Query};
@@ -53,6 +55,13 @@ fn offer(desk: &Desk, seen: &Seen, typed: &mut Typed, (outcome, before): (&str, 
         typed.offer("reasons", template.reasons(locale));
         typed.offer("redress", template.redress(locale));
         typed.offer("ruling", template.ruling);
+        let payment = seen.payment.as_ref().map(|(payment, _)| payment);
+        let pays = match template.pays() {
+            Pays::Payment => payment.map(Transaction::amount),
+            Pays::Fee => payment.and_then(Transaction::fee),
+            Pays::Open => None,
+        };
+        typed.offer("redress_amount", pays.map(|amount| amount.plain()).unwrap_or_default());
     }
     if let Some(before) = before {
         let outcome = if before.reason.is_empty() {
@@ -71,6 +80,8 @@ fn offer(desk: &Desk, seen: &Seen, typed: &mut Typed, (outcome, before): (&str, 
         typed.offer("reference", before.reference.clone());
         typed.offer("reasons", before.reasons.clone());
         typed.offer("redress", before.redress.clone());
+        typed.offer("redress_amount", before.pays.clone());
+        typed.offer("redress_currency", before.asset.clone());
         let points = seen.points();
         for (point, answer) in &before.points {
             if let Some(i) = points.iter().position(|p| p == point) {
@@ -81,8 +92,10 @@ fn offer(desk: &Desk, seen: &Seen, typed: &mut Typed, (outcome, before): (&str, 
     if let Some((payment, _)) = &seen.payment {
         typed.offer("amount", facts.assets.write(locale, &payment.amount()));
         typed.offer("reference", payment.uetr.clone().unwrap_or_else(|| payment.reference.clone()));
+        typed.offer("redress_currency", payment.amount().asset.code());
     } else if let Ok(amount) = facts.assets.read(&seen.answers.amount, &seen.answers.currency) {
         typed.offer("amount", facts.assets.write(locale, &amount));
+        typed.offer("redress_currency", amount.asset.code());
     }
     typed.offer("date", seen.now.date().to_string());
 }
@@ -107,6 +120,8 @@ fn read(desk: &Desk, seen: &Seen, typed: &Typed) -> (Decision, Errors) {
         points,
         reasons: free("reasons", LONG),
         redress: free("redress", LONG),
+        pays: free("redress_amount", LINE),
+        asset: free("redress_currency", LINE),
     };
     for missing in decision.missing() {
         match missing {
@@ -119,13 +134,21 @@ fn read(desk: &Desk, seen: &Seen, typed: &Typed) -> (Decision, Errors) {
             code => errors.add(code, text.missing(code)),
         }
     }
-    for name in ["reasons", "redress"] {
+    let sum = desk.app().facts().assets.read(&decision.pays, &decision.asset);
+    if !decision.is_owed() && !decision.ruling.is_empty() {
+        if sum.is_ok_and(|sum| !sum.is_zero()) {
+            errors.add("redress_amount", text.redress_not_owed);
+        }
+    } else if !decision.pays.is_empty() && sum.is_err() {
+        errors.add("redress_amount", text.redress_unread);
+    }
+    for (name, label) in [("reasons", text.reasons), ("redress", text.redress)] {
         if typed.get(name).contains(GAP) {
-            errors.add(name, text.gap_left);
+            errors.add(name, (text.gap_in)(label));
         }
     }
     for (i, _) in decision.points.iter().enumerate().filter(|(_, (_, answer))| answer.contains(GAP)) {
-        errors.add(format!("answer-{i}"), text.gap_left);
+        errors.add(format!("answer-{i}"), (text.gap_in)(&(text.answer_to)(i + 1)));
     }
     (decision, errors)
 }

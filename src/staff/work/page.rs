@@ -2,7 +2,7 @@
 
 use crate::cases::case::{RootCause, Ruling};
 use crate::cases::decision::{Decision, NOT_TAKEN};
-use crate::cases::{self, reply};
+use crate::cases::{self, clocks, reply};
 use crate::cases::{Case, CaseState};
 use crate::facts::Facts;
 use crate::i18n::codes::outcomes;
@@ -55,8 +55,8 @@ pub fn next(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
                 @if seen.is_proposed() {
                     p.note { (text.waits_for_approval) }
                 } @else if desk.works_on(case) {
-                    @if case.state != CaseState::Investigating {
-                        (form(case, "investigation", &html! { button.quiet type="submit" { (text.investigate) } }))
+                    @if let Some(words) = investigation(desk, case.state) {
+                        (form(case, "investigation", &html! { button.quiet type="submit" { (words) } }))
                     }
                     p { a.button href={ (address(&case.number)) "/decision" } { (text.decide) } }
                     (letters(desk, facts, (seen, forms)))
@@ -66,6 +66,17 @@ pub fn next(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
             }
             (note(desk, (case, forms)))
         }
+    }
+}
+
+/// What beginning or taking up the investigation is called; nothing while it goes on.
+fn investigation(desk: &Desk, state: CaseState) -> Option<&'static str> {
+    let text = desk.text();
+    match state {
+        CaseState::Investigating => None,
+        CaseState::Submitted | CaseState::Acknowledged | CaseState::Assigned => Some(text.investigate),
+        CaseState::WaitingCustomer | CaseState::WaitingThirdParty => Some(text.investigate_now),
+        _ => Some(text.investigate_again),
     }
 }
 
@@ -129,12 +140,12 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         (Field::new("question_due", "date", text.question_due).hint((text.in_zone)(format::zone(locale, &case.promised_zone)).as_str()).value(due).show(errors))
         button type="submit" { (text.question_go) }
     };
-    let longer = crate::cases::clocks::extended(&case.regime);
-    let longest = crate::cases::clocks::due_of(
+    let longer = clocks::extended(&case.regime);
+    let longest = clocks::due_of(
         &facts.deadlines,
         (longer.0, longer.1),
         &case.jurisdiction,
-        case.filed_at,
+        clocks::began(&seen.clocks).unwrap_or(case.filed_at),
     );
     let holding = html! {
         @if let Some(due) = &longest { p.hint { ((text.holding_until)(&format::last_day(locale, due.at, due.zone_name()))) } }
@@ -142,7 +153,7 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         (area("holding", text.holding_why))
         button type="submit" { (text.holding_go) }
     };
-    let sent = seen.clocks.iter().any(|clock| clock.clock == longer.1);
+    let sent = clocks::was_held(&seen.clocks);
     html! {
         (folded(forms, &["message"], text.message_title, &form(case, "messages", &message)))
         (folded(forms, &["question"], text.question_title, &form(case, "questions", &question)))
@@ -240,6 +251,9 @@ pub fn proposal(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) 
         section.card aria-labelledby="proposal" {
             h2 #proposal { (text.proposal) }
             p { ((text.proposed_by)(seen.name(proposal.by_staff))) " · " (text.ruling(&decision.ruling)) " · " (text.cause(&decision.root_cause)) }
+            @if let Some(amount) = decision.promised(facts) {
+                p { ((text.redress_is)(&facts.assets.write(desk.chrome().locale, &amount))) }
+            }
             (preview(desk, facts, (seen, decision)))
             @if own {
                 p.note { (text.own_proposal) }
@@ -289,11 +303,13 @@ fn outcome_options(desk: &Desk) -> Vec<(String, String)> {
 /// The page on which a decision is written.
 pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) -> Markup {
     let (text, case, typed, errors) = (desk.text(), &seen.case, draft.typed, draft.errors);
+    let locale = desk.chrome().locale;
     let path = format!("{}/decision", address(&case.number));
     let options = outcome_options(desk);
     let outcomes = || options.iter().map(|(code, words)| (code.as_str(), words.as_str()));
     let rulings = Ruling::ALL.iter().map(|ruling| (ruling.code(), text.ruling(ruling.code())));
     let causes = RootCause::ALL.iter().map(|cause| (cause.code(), text.cause(cause.code())));
+    let assets = facts.assets.iter().map(|(asset, _)| (asset.code(), asset.code()));
     let choose = || [("", text.choose)].into_iter();
     let area = |name: &str, label: &str, hint: &str| {
         Field::text(name, label).hint(hint).lines(4).value(typed.get(name)).show(errors)
@@ -301,6 +317,7 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
     let body = html! {
         p { a href=(address(&case.number)) { (text.back_to_case) } }
         p.lead { ((text.in_language)(case.locale().own_name())) }
+        p.hint { (format::labelled(locale, text.promised, &format::last_day(locale, case.promised_at, &case.promised_zone))) }
         (errors.summary(desk.chrome().locale))
         @if let Some(decision) = draft.preview {
             section.card aria-labelledby="preview" { h2 #preview { (text.preview) } (preview(desk, facts, (seen, decision))) }
@@ -327,6 +344,8 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
             }
             (area("reasons", text.reasons, text.reasons_hint))
             (area("redress", text.redress, text.redress_hint))
+            (Field::text("redress_amount", text.redress_amount).hint(text.redress_amount_hint).inputmode("decimal").value(typed.get("redress_amount")).show(errors))
+            (select("redress_currency", text.redress_currency, choose().chain(assets), typed.get("redress_currency"), errors))
             div.buttons {
                 button.quiet type="submit" name="do" value="preview" { (text.preview_go) }
                 button type="submit" name="do" value="propose" { (text.propose) }
@@ -357,7 +376,7 @@ pub fn stale(desk: &Desk, (case, assignee): (&Case, Option<&str>), typed: &Typed
         p {
             (text.stands_now) " " (state(locale, case)) " "
             (text.turn(case.state.turn().code())) " · "
-            (text.assignee) ": " (assignee.unwrap_or(text.nobody)) " · "
+            (format::labelled(locale, text.assignee, assignee.unwrap_or(text.nobody))) " · "
             (format::moment(locale, case.moved_at))
         }
         @for name in kept {
