@@ -1,9 +1,11 @@
 //! Faults: the machine stops in the middle of writing, the disk is full. The real program on SQLite, met over
 //! HTTP; what it has acknowledged is compared with what is found.
 //!
-//! Whoever writes is a [`hand`](ledger): it sends one thing after the other and enters into the [`Book`] what was
-//! acknowledged. A new kind of thing (an appeal, a file) is a hand more and a line more in [`Book::compare`].
+//! Whoever writes is a hand: it sends one thing after the other and notes what was acknowledged. The operator's
+//! [`ledger`] enters it into the [`Book`]; a [`customer`] keeps a note of each appeal, with its messages and files.
 
+mod appeals;
+mod customer;
 mod full;
 mod kill;
 mod ledger;
@@ -57,6 +59,8 @@ impl Machine {
             .env("OKPAY_SMTP_URL", format!("file:{}", self.disk.join("mail").display()))
             .env("OKPAY_FILES", format!("file:{}", self.disk.join("files").display()))
             .env("OKPAY_FEED_SECRETS", support::FEED_KEY)
+            // Customers come from addresses of their own.
+            .env("OKPAY_TRUSTED_PROXIES", "127.0.0.0/8")
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         okpay
