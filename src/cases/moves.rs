@@ -28,8 +28,7 @@ pub async fn say(tx: &mut Tx, case: &mut Case, text: &str, now: Timestamp) -> sq
     // Between the two the program may have written, the confirmation for instance. After a word of staff the same
     // words are another answer.
     let recent = events::since(tx, case.id, now.plus(-ONCE)).await?;
-    let by_staff =
-        |event: &&events::Recorded| matches!(Actor::parse(&event.actor), Some(Actor::Staff(_)));
+    let by_staff = |event: &&events::Recorded| matches!(Actor::parse(&event.actor), Some(Actor::Staff(_)));
     let said = recent.iter().rev().take_while(|event| !by_staff(event)).any(|event| {
         event.kind == Kind::Message.code()
             && Actor::parse(&event.actor) == Some(actor)

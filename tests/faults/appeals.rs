@@ -1,10 +1,10 @@
-//! Appeals, messages and files under kill -9, on a full disk, and cut off in the middle.
+//! Appeals, messages and files under kill -9.
 
-use super::customer::{self, Appeal, Customer, File, Hand};
-use super::{Machine, Running};
+use super::customer::{self, Appeal, File, Hand};
+use super::{Machine, Running, files_in};
 use okpay::db::Db;
 use okpay::events;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -13,51 +13,19 @@ use std::time::Duration;
 use uuid::Uuid;
 
 const ROUNDS: usize = 5;
-/// Customers, each at two devices, and the late payments of each.
-const CUSTOMERS: usize = 3;
-const PAYMENTS: usize = 240;
+/// Customers, the devices of each, and the late payments of each device.
+const CUSTOMERS: usize = 2;
+const DEVICES: usize = 3;
+const PAYMENTS: usize = 200;
 
 /// Customers with late payments, and the hands of each.
 async fn hands(machine: &Machine) -> Vec<Hand> {
-    let emails: Vec<String> = (0..CUSTOMERS).map(|i| format!("customer-{i}@example.com")).collect();
-    let late = customer::late(machine, &emails, PAYMENTS).await;
     let mut hands = Vec::new();
-    for (email, references) in emails.iter().zip(late) {
-        let who = Customer::open(machine, email).await;
-        let payments = payments(machine, &references).await;
-        let (one, other) = payments.split_at(PAYMENTS / 2);
-        hands.push(Hand::new(who.clone(), one.to_vec()));
-        hands.push(Hand::new(who, other.to_vec()));
+    for who in 0..CUSTOMERS {
+        let (who, payments) = customer::with_late_payments(machine, who, DEVICES * PAYMENTS).await;
+        hands.extend(payments.chunks(PAYMENTS).map(|late| Hand::new(who.clone(), late.to_vec())));
     }
     hands
-}
-
-/// The ids of these payments, once they belong to the customer.
-async fn payments(machine: &Machine, references: &[String]) -> Vec<Uuid> {
-    let db = Db::open(&machine.database()).await.unwrap();
-    let mut found = Vec::new();
-    while found.len() < references.len() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        let all: Vec<(String, Uuid)> =
-            db.read("SELECT reference, id FROM transactions WHERE customer IS NOT NULL").all().await.unwrap();
-        found = all.into_iter().filter(|(reference, _)| references.contains(reference)).map(|(_, id)| id).collect();
-    }
-    db.close().await;
-    found
-}
-
-/// Every file under a folder.
-fn files_in(folder: &Path) -> Vec<PathBuf> {
-    let mut all = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            all.extend(files_in(&path));
-        } else {
-            all.push(path);
-        }
-    }
-    all
 }
 
 /// Two hours pass for every file: what is younger than one may belong to a row that is still to come.
@@ -89,7 +57,7 @@ async fn appeals_messages_and_files_survive_being_killed_at_any_moment() {
             working.spawn(hand.work(Arc::clone(&acknowledged)));
         }
         // The moment is chance, after the site has begun to answer.
-        while acknowledged.load(Ordering::SeqCst) < before + 2 * CUSTOMERS {
+        while acknowledged.load(Ordering::SeqCst) < before + CUSTOMERS * DEVICES {
             assert!(working.try_join_next().is_none(), "no answer, and nobody was killed yet");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -115,7 +83,7 @@ async fn appeals_messages_and_files_survive_being_killed_at_any_moment() {
 
 /// What a killed program may leave in the store is removed by the doctor; what is named stays.
 async fn tidied(machine: &Machine) {
-    let store = machine.disk.join("files");
+    let store = &machine.files;
     assert_eq!(files_in(&store.join("incoming")), Vec::<PathBuf>::new(), "uploads on their way have no name");
     // Kills leave either kind when they strike in the right moment; here are two for certain.
     let shelf = files_in(&store.join("kept"))[0].parent().unwrap().to_owned();
@@ -157,7 +125,8 @@ async fn rows_of(db: &Db, file: &File) -> Vec<(Uuid, Vec<u8>, Option<Uuid>)> {
 /// Compares what the customers were told with what is there.
 async fn compare(machine: &Machine, hands: &[Hand]) {
     let db = Db::open(&machine.database()).await.unwrap();
-    let mut known: BTreeMap<Uuid, &Appeal> = BTreeMap::new();
+    let jobs: Vec<(String,)> = db.read("SELECT job FROM jobs").all().await.unwrap();
+    let mut drafts = BTreeSet::new();
     let (mut numbers, mut files) = (0, 0);
     for appeal in hands.iter().flat_map(|hand| &hand.appeals) {
         let case = the_case(&db, appeal).await;
@@ -178,10 +147,10 @@ async fn compare(machine: &Machine, hands: &[Hand]) {
             }
         }
         if let Some(case) = case {
-            whole(&db, (case, appeal)).await;
+            whole(&db, (case, appeal), &jobs).await;
         }
         if let Some(draft) = appeal.draft {
-            assert!(known.insert(draft, appeal).is_none(), "two appeals of one draft");
+            assert!(drafts.insert(draft), "two appeals of one draft");
         }
     }
     for (sql, right) in [
@@ -227,9 +196,10 @@ async fn entries(db: &Db, case: Uuid) -> Vec<(String, String)> {
 }
 
 /// A case is all there: its story, every message that was acknowledged, its clocks, and whatever it is to be told.
-async fn whole(db: &Db, (case, appeal): (Uuid, &Appeal)) {
+async fn whole(db: &Db, (case, appeal): (Uuid, &Appeal), jobs: &[(String,)]) {
     let told = entries(db, case).await;
-    let of = |kind: &str| told.iter().filter(|(k, _)| k == kind).map(|(_, content)| content).collect::<Vec<_>>();
+    let of =
+        |kind: &str| told.iter().filter(|(k, _)| k == kind).map(|(_, content)| content).collect::<Vec<_>>();
     assert!(told[0].0 == "filed" && told[0].1.contains(&appeal.story), "{told:?}");
     assert_eq!(of("filed").len(), 1);
     for message in &appeal.messages {
@@ -237,15 +207,17 @@ async fn whole(db: &Db, (case, appeal): (Uuid, &Appeal)) {
         assert!(said <= message.most(), "{} is there {said} times", message.text);
         assert!(!message.acknowledged || said > 0, "{} was acknowledged and is lost", message.text);
     }
-    let foreign = of("message").into_iter().filter(|content| !appeal.messages.iter().any(|m| content.contains(&m.text)));
+    let foreign = of("message")
+        .into_iter()
+        .filter(|content| !appeal.messages.iter().any(|m| content.contains(&m.text)));
     assert_eq!(foreign.count(), 0, "nothing that nobody has said");
 
     let clocks: Vec<(Uuid, Option<i64>)> =
         db.read("SELECT id, met_at FROM clocks WHERE case_id = $1").bind(case).all().await.unwrap();
     assert!(clocks.len() >= 2, "acknowledgement and answer");
-    let jobs: Vec<(String,)> = db.read("SELECT job FROM jobs").all().await.unwrap();
     let waits = |name: &str, about: Uuid| {
-        jobs.iter().any(|(job,)| job.contains(&format!("\"{name}\"")) && job.contains(&about.to_string()))
+        let name = format!("\"{name}\"");
+        jobs.iter().any(|(job,)| job.contains(&name) && job.contains(&about.to_string()))
     };
     // The letter has left, or it is still to leave.
     let confirmed = of("acknowledged").len();

@@ -2,6 +2,7 @@
 
 use super::{Machine, ledger};
 use crate::support::browser::encode;
+use okpay::db::Db;
 use okpay::kernel::time::{Clock, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -12,12 +13,12 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 const PASSWORD: &str = "blue kettle sings at midnight";
-/// Longest time between two sendings of a message that are still one to the site, and some seconds less.
+/// What is sent again within this time is surely the same to the site: its minute, less some seconds.
 const ONCE: Duration = Duration::from_secs(50);
 
 /// A number that is chance.
-fn chance(below: u32) -> u32 {
-    getrandom::u32().unwrap() % below
+fn chance(below: usize) -> usize {
+    usize::try_from(getrandom::u32().unwrap()).unwrap() % below
 }
 
 /// A time so many seconds from now, as a ledger writes it.
@@ -44,7 +45,7 @@ pub struct Customer {
 
 impl Customer {
     /// Opens an account through the letter that the site has left in its folder, and signs in.
-    pub async fn open(machine: &Machine, email: &str) -> Self {
+    async fn open(machine: &Machine, email: &str) -> Self {
         let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
         let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
         let client = builder.timeout(Duration::from_mins(2)).build().unwrap();
@@ -134,31 +135,40 @@ async fn letter(machine: &Machine, email: &str) -> String {
     panic!("no letter to {email}");
 }
 
-/// So many payments of each of these customers that should have arrived two days ago, told by the ledger; returns
-/// their references.
-pub async fn late(machine: &Machine, emails: &[String], each: usize) -> Vec<Vec<String>> {
-    let client = super::client();
-    let mut all = Vec::new();
-    for (email, who) in emails.iter().zip(0..) {
-        let customer = format!("C-{who}");
-        let mut events = vec![json!({
-            "type": "customer", "customer": customer, "email": email, "occurred_at": time(0),
-        })];
-        let references: Vec<String> = (0..each).map(|i| format!("T-{who}-{i}")).collect();
-        events.extend(references.iter().map(|reference| {
-            json!({
-                "transaction": reference, "state": "sent", "occurred_at": time(-60), "customer": customer,
-                "kind": "remittance", "role": "sender", "amount": "250.00", "currency": "EUR",
-                "counterparty": "Max Mustermann", "created_at": time(-5 * 86_400),
-                "expected_by": time(-2 * 86_400),
-            })
-        }));
-        let body = json!({ "events": events }).to_string();
-        let answer = ledger::push(&client, machine, (&customer, body)).await.unwrap();
-        assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
-        all.push(references);
-    }
-    all
+/// A customer, and so many payments of theirs that should have arrived two days ago.
+pub async fn with_late_payments(machine: &Machine, who: usize, most: usize) -> (Customer, Vec<Uuid>) {
+    let (email, customer) = (format!("customer-{who}@example.com"), format!("C-{who}"));
+    let mut events =
+        vec![json!({ "type": "customer", "customer": customer, "email": email, "occurred_at": time(0) })];
+    events.extend((0..most).map(|i| {
+        json!({
+            "transaction": format!("T-{who}-{i}"), "state": "sent", "occurred_at": time(-60),
+            "customer": customer, "kind": "remittance", "role": "sender", "amount": "250.00", "currency": "EUR",
+            "counterparty": "Max Mustermann", "created_at": time(-5 * 86_400), "expected_by": time(-2 * 86_400),
+        })
+    }));
+    let body = json!({ "events": events }).to_string();
+    let answer = ledger::push(&super::client(), machine, (&customer, body)).await.unwrap();
+    assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+    let who = Customer::open(machine, &email).await;
+    let db = Db::open(&machine.database()).await.unwrap();
+    let until = Instant::now() + Duration::from_mins(1);
+    let payments = loop {
+        // Events wait for their customer, and are attached by a job.
+        let mine: Vec<(Uuid,)> = db
+            .read("SELECT t.id FROM transactions t JOIN customers c ON c.id = t.customer WHERE c.email = $1")
+            .bind(&email)
+            .all()
+            .await
+            .unwrap();
+        if mine.len() == most {
+            break mine.into_iter().map(|(id,)| id).collect();
+        }
+        assert!(Instant::now() < until, "the customer's payments are not attached");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    db.close().await;
+    (who, payments)
 }
 
 /// A file to send: a saved mail with a text of its own.
@@ -170,12 +180,14 @@ pub struct File {
 }
 
 impl File {
-    pub fn new(lines: u32) -> Self {
+    /// So many bytes of it, a few hundred at least.
+    pub fn new(bytes: usize) -> Self {
         let name = format!("{}.eml", Uuid::now_v7().simple());
         let mut text = format!("From: bank@example.com\r\nDate: today\r\nSubject: {name}\r\n\r\n");
-        for _ in 0..lines {
+        while text.len() < bytes {
             let _ = write!(text, "{:016x} {:016x}\r\n", getrandom::u64().unwrap(), getrandom::u64().unwrap());
         }
+        text.truncate(bytes);
         Self { name, bytes: text.into_bytes(), acknowledged: false }
     }
 
@@ -278,7 +290,10 @@ impl Hand {
 }
 
 /// Waits for both answers. What either of them says is said.
-async fn twice(once: impl Future<Output = Option<Said>>, again: impl Future<Output = Option<Said>>) -> Vec<Said> {
+async fn twice(
+    once: impl Future<Output = Option<Said>>,
+    again: impl Future<Output = Option<Said>>,
+) -> Vec<Said> {
     let (one, other) = tokio::join!(once, again);
     one.into_iter().chain(other).collect()
 }
@@ -305,7 +320,8 @@ impl Appeal {
     }
 
     fn is_whole(&self) -> bool {
-        let acknowledged = self.files.iter().all(|f| f.acknowledged) && self.messages.iter().all(|m| m.acknowledged);
+        let acknowledged =
+            self.files.iter().all(|f| f.acknowledged) && self.messages.iter().all(|m| m.acknowledged);
         acknowledged && self.files.len() == FILES[1] && self.messages.len() == MESSAGES
     }
 
@@ -327,13 +343,14 @@ impl Appeal {
         let late_file = self.files.last().is_some_and(|file| !file.acknowledged);
         if late_file || self.files.len() < files {
             if !late_file {
-                self.files.push(File::new(chance(4000)));
+                self.files.push(File::new(300 + chance(140_000)));
             }
             let path = self.number.as_ref().map_or(path("files"), |number| format!("/cases/{number}/files"));
             return self.send_file(who, &path).await;
         }
         let Some(number) = &self.number else {
-            let sent = twice(who.post(&path("send"), String::new()), who.post(&path("send"), String::new())).await;
+            let sent =
+                twice(who.post(&path("send"), String::new()), who.post(&path("send"), String::new())).await;
             let place = place(sent)?;
             let number = place.strip_prefix("/cases/").and_then(|rest| rest.strip_suffix("/sent"));
             self.number = Some(number.unwrap_or_else(|| panic!("{place}")).to_owned());

@@ -9,6 +9,7 @@ mod customer;
 mod full;
 mod kill;
 mod ledger;
+mod uploads;
 
 use crate::support;
 use ledger::Delivery;
@@ -22,15 +23,17 @@ use std::time::{Duration, Instant};
 
 /// A place where the site is installed.
 struct Machine {
-    /// Where database and files are.
+    /// Where the database is, and the letters.
     disk: PathBuf,
+    /// Where the files are that people send: beside it, unless a test says otherwise.
+    files: PathBuf,
     port: u16,
 }
 
 impl Machine {
     fn new(disk: &Path) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).unwrap().port();
-        let machine = Self { disk: disk.to_owned(), port };
+        let machine = Self { disk: disk.to_owned(), files: disk.join("files"), port };
         assert!(machine.okpay("migrate").status().unwrap().success());
         machine
     }
@@ -57,7 +60,7 @@ impl Machine {
             .env("OKPAY_SIGNING_KEY", "123456789abcdef0".repeat(4))
             .env("OKPAY_ENCRYPTION_KEYS", "23456789abcdef01".repeat(4))
             .env("OKPAY_SMTP_URL", format!("file:{}", self.disk.join("mail").display()))
-            .env("OKPAY_FILES", format!("file:{}", self.disk.join("files").display()))
+            .env("OKPAY_FILES", format!("file:{}", self.files.display()))
             .env("OKPAY_FEED_SECRETS", support::FEED_KEY)
             // Customers come from addresses of their own.
             .env("OKPAY_TRUSTED_PROXIES", "127.0.0.0/8")
@@ -111,6 +114,20 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// Every file under a folder.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files_in(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all
 }
 
 fn client() -> reqwest::Client {
