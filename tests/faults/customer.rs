@@ -294,8 +294,8 @@ async fn twice(
     once: impl Future<Output = Option<Said>>,
     again: impl Future<Output = Option<Said>>,
 ) -> Vec<Said> {
-    let (one, other) = tokio::join!(once, again);
-    one.into_iter().chain(other).collect()
+    let (first, second) = tokio::join!(once, again);
+    first.into_iter().chain(second).collect()
 }
 
 /// Where the answers lead, which is the same place for all of them.
