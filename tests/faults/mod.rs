@@ -32,8 +32,7 @@ struct Machine {
 
 impl Machine {
     fn new(disk: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).unwrap().port();
-        let machine = Self { disk: disk.to_owned(), files: disk.join("files"), port };
+        let machine = Self { disk: disk.to_owned(), files: disk.join("files"), port: port() };
         assert!(machine.okpay("migrate").status().unwrap().success());
         machine
     }
@@ -71,15 +70,16 @@ impl Machine {
 
     /// Starts the site and waits until it answers and its database does.
     async fn start(&self) -> Running {
-        let running = Running(self.okpay("serve").spawn().unwrap());
+        let mut running = Running(self.okpay("serve").spawn().unwrap());
         let client = client();
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + Duration::from_mins(2);
         loop {
             let ready = client.get(format!("{}/readyz", self.origin())).send().await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return running;
             }
             assert!(Instant::now() < until, "the site does not start");
+            assert_eq!(running.0.try_wait().unwrap(), None, "the site has ended");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -113,6 +113,17 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+/// A port that nobody listens on, below those that systems give to outgoing connections: it has to stay free
+/// while the site is down.
+fn port() -> u16 {
+    loop {
+        let port = 10_000 + u16::try_from(getrandom::u32().unwrap() % 20_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
     }
 }
 
