@@ -173,12 +173,12 @@ pub async fn head(db: &Db, chain: Uuid) -> sqlx::Result<Option<Vec<u8>>> {
     Ok(found.map(|(hash,)| hash))
 }
 
-/// The newest event of a chain, inside a transaction.
+/// The events of a chain that came after this time, oldest first, inside a transaction.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn last(tx: &mut Tx, chain: Uuid) -> sqlx::Result<Option<Recorded>> {
-    tx.q("SELECT * FROM events WHERE chain = $1 ORDER BY seq DESC LIMIT 1").bind(chain).optional().await
+pub async fn since(tx: &mut Tx, chain: Uuid, after: Timestamp) -> sqlx::Result<Vec<Recorded>> {
+    tx.q("SELECT * FROM events WHERE chain = $1 AND at > $2 ORDER BY seq").bind(chain).bind(after).all().await
 }
 
 /// Erases an event's content; the chain stays whole.

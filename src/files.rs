@@ -17,6 +17,8 @@ use tokio::io::AsyncWriteExt;
 #[derive(Clone, Debug)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
+    /// The folder under the store, if it is one.
+    folder: Option<PathBuf>,
     /// Where uploads are while they come: files without a name, which are gone when the program ends.
     incoming: PathBuf,
 }
@@ -75,7 +77,7 @@ impl Files {
             std::fs::create_dir_all(&kept).with_context(|| format!("cannot make {}", kept.display()))?;
             private(&folder)?;
             let store = LocalFileSystem::new_with_prefix(&kept)?.with_fsync(true);
-            return Ok(Self { store: Arc::new(store), incoming });
+            return Ok(Self { store: Arc::new(store), folder: Some(kept), incoming });
         }
         let parsed = url::Url::parse(url).context("expects file:FOLDER or s3://BUCKET")?;
         anyhow::ensure!(parsed.scheme() == "s3", "expects file:FOLDER or s3://BUCKET");
@@ -99,7 +101,7 @@ impl Files {
         } else {
             Arc::new(object_store::prefix::PrefixStore::new(store, Path::from(prefix)))
         };
-        Ok(Self { store, incoming: std::env::temp_dir() })
+        Ok(Self { store, folder: None, incoming: std::env::temp_dir() })
     }
 
     /// Begins an upload.
@@ -132,31 +134,67 @@ impl Files {
     /// # Errors
     /// When the store is away.
     pub async fn remove(&self, name: &str) -> anyhow::Result<()> {
+        if let Some(folder) = self.folder.as_deref().filter(|_| is_half(name)) {
+            return match tokio::fs::remove_file(folder.join(shelf(name)).join(name)).await {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+                _ => Ok(()),
+            };
+        }
         match self.store.delete(&path(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Every file in the store.
+    /// Every file in the store, also the halves that a machine left which stopped while it wrote them.
     ///
     /// # Errors
     /// When the store is away.
     pub async fn all(&self) -> anyhow::Result<Vec<Stored>> {
         let listed: Vec<object_store::ObjectMeta> = self.store.list(None).try_collect().await?;
-        Ok(listed
-            .into_iter()
-            .filter_map(|meta| {
-                let name = meta.location.filename()?.to_owned();
-                Some(Stored { name, changed_at: meta.last_modified.timestamp() })
-            })
-            .collect())
+        let whole = listed.into_iter().filter_map(|meta| {
+            let name = meta.location.filename()?.to_owned();
+            Some(Stored { name, changed_at: meta.last_modified.timestamp() })
+        });
+        let halves = match self.folder.clone() {
+            Some(folder) => tokio::task::spawn_blocking(move || halves(&folder)).await??,
+            None => Vec::new(),
+        };
+        Ok(whole.chain(halves).collect())
     }
 }
 
-/// Two characters in front spread the files over folders.
+/// A folder's store writes `NAME#1` first and then renames it; it does not list what has such a name.
+fn is_half(name: &str) -> bool {
+    name.contains('#')
+}
+
+fn halves(folder: &std::path::Path) -> std::io::Result<Vec<Stored>> {
+    let mut halves = Vec::new();
+    for shelf in std::fs::read_dir(folder)? {
+        let shelf = shelf?;
+        if !shelf.file_type()?.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(shelf.path())? {
+            let file = file?;
+            let name = file.file_name().to_string_lossy().into_owned();
+            // One that has been renamed meanwhile is whole.
+            let Some(meta) = file.metadata().ok().filter(|_| is_half(&name)) else { continue };
+            let changed_at = meta.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+            halves.push(Stored { name, changed_at: changed_at.as_secs().cast_signed() });
+        }
+    }
+    Ok(halves)
+}
+
 fn path(name: &str) -> Path {
-    Path::from(format!("{}/{name}", name.get(..2).unwrap_or("_")))
+    Path::from(format!("{}/{name}", shelf(name)))
+}
+
+/// Two characters in front spread the files over folders.
+fn shelf(name: &str) -> &str {
+    name.get(..2).unwrap_or("_")
 }
 
 #[cfg(unix)]
@@ -225,6 +263,23 @@ mod tests {
         for wrong in ["", "data", "http://x", "s3://b?x=y"] {
             assert!(Files::open(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[tokio::test]
+    async fn half_a_file_is_found_and_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::open(&format!("file:{}", folder.path().display())).unwrap();
+        let name = files.keep(b"proof".to_vec()).await.unwrap();
+        let half = format!("{name}#1");
+        std::fs::write(folder.path().join("kept").join(shelf(&name)).join(&half), b"pro").unwrap();
+        let mut all = files.all().await.unwrap();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        assert_eq!(all.iter().map(|s| &s.name).collect::<Vec<_>>(), [&name, &half]);
+        assert!((all[0].changed_at - all[1].changed_at).abs() < 60, "{all:?}");
+        files.remove(&half).await.unwrap();
+        files.remove(&half).await.unwrap();
+        assert_eq!(files.all().await.unwrap(), all[..1]);
+        assert_eq!(&files.read(&name).await.unwrap()[..], b"proof");
     }
 
     #[tokio::test]

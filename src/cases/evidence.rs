@@ -59,6 +59,9 @@ pub enum Of {
     Case(Uuid),
 }
 
+/// The code of a refusal that is not the sender's fault: there is no space.
+pub const FULL: &str = "full";
+
 /// Why a file is not taken; the codes are those of the page's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused(pub &'static str);
@@ -86,13 +89,14 @@ impl Refused {
         match broken {
             Broken::TooLarge => Ok(Self("large")),
             Broken::Cut => Ok(Self("broken")),
-            Broken::Full => Ok(Self("full")),
+            Broken::Full => Ok(Self(FULL)),
             Broken::Other(error) => Err(error.into()),
         }
     }
 }
 
-/// Keeps an upload. It goes on when the sender hangs up: what was begun is finished or not there at all.
+/// Keeps an upload. It goes on when the sender hangs up: what was begun is finished or not there at all. Sent
+/// twice, a file is kept once.
 ///
 /// # Errors
 /// The outer one when the database or the store is away.
@@ -131,7 +135,7 @@ async fn keep(
     // On disk first, then the row: a file without a row is found by `okpay doctor`, a row without a file is a loss.
     let file = match app.files.keep(sealed).await {
         Ok(file) => file,
-        Err(error) if is_full(&error) => return Ok(Err(Refused("full"))),
+        Err(error) if is_full(&error) => return Ok(Err(Refused(FULL))),
         Err(error) => return Err(error),
     };
     drop(permit);
@@ -154,14 +158,34 @@ async fn keep(
         added_at: now,
     };
     match insert(app, &kept, now).await {
-        Ok(true) => Ok(Ok(kept)),
-        Ok(false) => {
+        Ok(Inserted::New(tx)) => match tx.commit().await {
+            Ok(()) => {
+                app.wake.notify_one();
+                Ok(Ok(kept))
+            }
+            Err(error) => {
+                let error = error.into();
+                if is_full(&error) {
+                    let _ = app.files.remove(&kept.file).await;
+                    return Ok(Err(Refused(FULL)));
+                }
+                // The row may be there all the same, and then it needs its file.
+                Err(error)
+            }
+        },
+        Ok(Inserted::Known(known, tx)) => {
+            // Only what is durable is said to be there.
+            tx.commit().await?;
+            app.files.remove(&kept.file).await?;
+            Ok(Ok(*known))
+        }
+        Ok(Inserted::Many) => {
             app.files.remove(&kept.file).await?;
             Ok(Err(Refused("many")))
         }
         Err(error) => {
             let _ = app.files.remove(&kept.file).await;
-            if is_full(&error) { Ok(Err(Refused("full"))) } else { Err(error) }
+            if is_full(&error) { Ok(Err(Refused(FULL))) } else { Err(error) }
         }
     }
 }
@@ -177,10 +201,30 @@ fn is_full(error: &anyhow::Error) -> bool {
     })
 }
 
-async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<bool> {
+/// What became of a row, before it is committed.
+enum Inserted {
+    New(Tx),
+    /// The same file is there already: forms are sent twice.
+    Known(Box<Evidence>, Tx),
+    Many,
+}
+
+async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<Inserted> {
     let mut tx = app.db.begin().await?;
     let of = kept.draft.or(kept.case_id).unwrap_or_default();
     tx.alone(&format!("evidence {of}")).await?;
+    let known = tx
+        .q("SELECT * FROM evidence WHERE (draft = $1 OR case_id = $2) AND customer = $3 AND slot = $4 AND sha256 = $5")
+        .bind(kept.draft)
+        .bind(kept.case_id)
+        .bind(kept.customer)
+        .bind(&kept.slot)
+        .bind(&kept.sha256)
+        .optional()
+        .await?;
+    if let Some(known) = known {
+        return Ok(Inserted::Known(Box::new(known), tx));
+    }
     let made = tx
         .q("INSERT INTO evidence (id, customer, draft, case_id, slot, name, kind, bytes, sha256, file, viewable, active, \
             locked, scan, added_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 \
@@ -204,7 +248,7 @@ async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<bo
         .exec()
         .await?;
     if made == 0 {
-        return Ok(false);
+        return Ok(Inserted::Many);
     }
     if let Some(case) = kept.case_id {
         let about = json!({ "id": kept.id, "name": kept.name, "sha256": hex::encode(&kept.sha256), "slot": kept.slot });
@@ -214,9 +258,7 @@ async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<bo
     if kept.scan == Scan::Waiting {
         jobs::enqueue(&mut tx, &Job::ScanEvidence { evidence: kept.id }, now).await?;
     }
-    tx.commit().await?;
-    app.wake.notify_one();
-    Ok(true)
+    Ok(Inserted::New(tx))
 }
 
 /// The files of a draft or a case, oldest first.

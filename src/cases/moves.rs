@@ -25,12 +25,14 @@ pub async fn say(tx: &mut Tx, case: &mut Case, text: &str, now: Timestamp) -> sq
         return Ok(false);
     }
     let actor = Actor::Customer(case.customer);
-    let last = events::last(tx, case.id).await?;
-    let said = last.is_some_and(|last| {
-        last.kind == Kind::Message.code()
-            && Actor::parse(&last.actor) == Some(actor)
-            && last.at.plus(ONCE) > now
-            && last.content().is_some_and(|content| content["text"].as_str() == Some(text))
+    // Between the two the program may have written, the confirmation for instance. After a word of staff the same
+    // words are another answer.
+    let recent = events::since(tx, case.id, now.plus(-ONCE)).await?;
+    let by_staff = |event: &&events::Recorded| matches!(Actor::parse(&event.actor), Some(Actor::Staff(_)));
+    let said = recent.iter().rev().take_while(|event| !by_staff(event)).any(|event| {
+        event.kind == Kind::Message.code()
+            && Actor::parse(&event.actor) == Some(actor)
+            && event.content().is_some_and(|content| content["text"].as_str() == Some(text))
     });
     if said {
         return Ok(true);

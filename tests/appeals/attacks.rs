@@ -1,7 +1,7 @@
 //! Strangers, hostile files, and everything pressed twice.
 
 use super::{PNG, filed, late, site, written};
-use crate::support::browser::select;
+use crate::support::browser::{Answer, select};
 use crate::support::people::{PASSWORD, customer_of, sign_in};
 use axum::http::StatusCode;
 
@@ -95,6 +95,32 @@ async fn the_same_draft_sent_by_24_at_once_is_one_appeal() {
 }
 
 #[tokio::test]
+async fn what_is_sent_again_is_there_once() {
+    let (site, browser) = site().await;
+    let id = late(&site, "T-1").await;
+    let check = written(&browser, id, "I sent it on Monday.").await;
+    let draft = check.path.split('/').nth(3).unwrap().to_owned();
+    let sent = browser.press(&check, "Send the appeal", &[]).await;
+    let number = sent.one(".number strong");
+    // A window that still shows the draft: its file goes to the case.
+    let page = browser.upload(&format!("/appeals/drafts/{draft}/files"), "other", &[("a.png", PNG)]).await;
+    assert_eq!((page.path.as_str(), page.all("ul.files li").len()), (&*format!("/cases/{number}"), 1));
+    let page = browser.upload(&format!("/cases/{number}/files"), "other", &[("a.png", PNG)]).await;
+    assert_eq!(page.all("ul.files li").len(), 1);
+    assert_eq!(site.app.files.all().await.unwrap().len(), 1);
+    let said = |page: &Answer| page.text().matches("My bank says so too.").count();
+    let page = browser.press(&page, "Send", &[("text", "My bank says so too.")]).await;
+    assert_eq!(said(&page), 1);
+    // The confirmation stands between the two.
+    site.work().await;
+    let page = browser.press(&page, "Send", &[("text", "My bank says so too.")]).await;
+    assert!(page.text().contains("We confirmed it") && said(&page) == 1, "{}", page.one("main"));
+    site.wait(61);
+    let page = browser.press(&page, "Send", &[("text", "My bank says so too.")]).await;
+    assert_eq!(said(&page), 2, "a minute later they mean it");
+}
+
+#[tokio::test]
 async fn hostile_files_are_told_what_is_wrong_and_nothing_of_them_is_kept() {
     let (site, browser) = site().await;
     let id = late(&site, "T-1").await;
@@ -121,7 +147,11 @@ async fn hostile_files_are_told_what_is_wrong_and_nothing_of_them_is_kept() {
     }
     let none = browser.upload(&path, "other", &[]).await;
     assert!(none.one(".errors").contains("Choose a file first"));
-    let files: Vec<(&str, &[u8])> = (0..11).map(|_| ("one.png", PNG)).collect();
+    let mails: Vec<String> = (1..11).map(|i| format!("From: a\r\nDate: b\r\nTo: c\r\n\r\n{i}")).collect();
+    let mut files = vec![("one.png", PNG)];
+    files.extend(mails.iter().map(|mail| ("mail.eml", mail.as_bytes())));
+    let page = browser.upload(&path, "other", &[("one.png", PNG), ("two.png", PNG)]).await;
+    assert_eq!(page.all("ul.files li").len(), 1, "sent twice, a file is kept once");
     let page = browser.upload(&path, "other", &files).await;
     assert!(page.one(".errors").contains("10 files already") && page.all("ul.files li").len() == 10);
     let kept = site.app.files.all().await.unwrap();

@@ -30,6 +30,25 @@ pub enum Sent {
     Silence,
 }
 
+/// Sends a signed batch under this id.
+pub async fn push(
+    client: &reqwest::Client,
+    machine: &Machine,
+    (id, body): (&str, String),
+) -> reqwest::Result<reqwest::Response> {
+    let key: Key = FEED_KEY.parse().unwrap();
+    let seconds = Clock::System.now().0 / 1_000_000;
+    client
+        .post(format!("{}/api/v1/events", machine.origin()))
+        .header("content-type", "application/json")
+        .header("webhook-id", id)
+        .header("webhook-timestamp", seconds)
+        .header("webhook-signature", key.sign(id, seconds, body.as_bytes()))
+        .body(body)
+        .send()
+        .await
+}
+
 impl Delivery {
     pub fn new() -> Self {
         Self { id: uuid::Uuid::now_v7().simple().to_string(), made_at: Clock::System.now() }
@@ -52,17 +71,7 @@ impl Delivery {
     }
 
     pub async fn send(&self, client: &reqwest::Client, machine: &Machine) -> Sent {
-        let (body, key): (String, Key) = (self.body(), FEED_KEY.parse().unwrap());
-        let seconds = Clock::System.now().0 / 1_000_000;
-        let answer = client
-            .post(format!("{}/api/v1/events", machine.origin()))
-            .header("content-type", "application/json")
-            .header("webhook-id", &self.id)
-            .header("webhook-timestamp", seconds)
-            .header("webhook-signature", key.sign(&self.id, seconds, body.as_bytes()))
-            .body(body)
-            .send()
-            .await;
+        let answer = push(client, machine, (&self.id, self.body())).await;
         let Ok(answer) = answer else { return Sent::Silence };
         let status = answer.status().as_u16();
         let kind = answer.headers().get("content-type").and_then(|v| v.to_str().ok());

@@ -1,12 +1,15 @@
 //! Faults: the machine stops in the middle of writing, the disk is full. The real program on SQLite, met over
 //! HTTP; what it has acknowledged is compared with what is found.
 //!
-//! Whoever writes is a [`hand`](ledger): it sends one thing after the other and enters into the [`Book`] what was
-//! acknowledged. A new kind of thing (an appeal, a file) is a hand more and a line more in [`Book::compare`].
+//! Whoever writes is a hand: it sends one thing after the other and notes what was acknowledged. The operator's
+//! [`ledger`] enters it into the [`Book`]; a [`customer`] keeps a note of each appeal, with its messages and files.
 
+mod appeals;
+mod customer;
 mod full;
 mod kill;
 mod ledger;
+mod uploads;
 
 use crate::support;
 use ledger::Delivery;
@@ -20,15 +23,16 @@ use std::time::{Duration, Instant};
 
 /// A place where the site is installed.
 struct Machine {
-    /// Where database and files are.
+    /// Where the database is, and the letters.
     disk: PathBuf,
+    /// Where the files are that people send: beside it, unless a test says otherwise.
+    files: PathBuf,
     port: u16,
 }
 
 impl Machine {
     fn new(disk: &Path) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).unwrap().port();
-        let machine = Self { disk: disk.to_owned(), port };
+        let machine = Self { disk: disk.to_owned(), files: disk.join("files"), port: port() };
         assert!(machine.okpay("migrate").status().unwrap().success());
         machine
     }
@@ -55,8 +59,10 @@ impl Machine {
             .env("OKPAY_SIGNING_KEY", "123456789abcdef0".repeat(4))
             .env("OKPAY_ENCRYPTION_KEYS", "23456789abcdef01".repeat(4))
             .env("OKPAY_SMTP_URL", format!("file:{}", self.disk.join("mail").display()))
-            .env("OKPAY_FILES", format!("file:{}", self.disk.join("files").display()))
+            .env("OKPAY_FILES", format!("file:{}", self.files.display()))
             .env("OKPAY_FEED_SECRETS", support::FEED_KEY)
+            // Customers come from addresses of their own.
+            .env("OKPAY_TRUSTED_PROXIES", "127.0.0.0/8")
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         okpay
@@ -64,15 +70,16 @@ impl Machine {
 
     /// Starts the site and waits until it answers and its database does.
     async fn start(&self) -> Running {
-        let running = Running(self.okpay("serve").spawn().unwrap());
+        let mut running = Running(self.okpay("serve").spawn().unwrap());
         let client = client();
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + Duration::from_mins(2);
         loop {
             let ready = client.get(format!("{}/readyz", self.origin())).send().await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return running;
             }
             assert!(Instant::now() < until, "the site does not start");
+            assert_eq!(running.0.try_wait().unwrap(), None, "the site has ended");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -107,6 +114,31 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// A port that nobody listens on, below those that systems give to outgoing connections: it has to stay free
+/// while the site is down.
+fn port() -> u16 {
+    loop {
+        let port = 10_000 + u16::try_from(getrandom::u32().unwrap() % 20_000).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// Every file under a folder.
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files_in(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all
 }
 
 fn client() -> reqwest::Client {

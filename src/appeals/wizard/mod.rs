@@ -88,7 +88,15 @@ async fn written(desk: &Desk, id: Uuid) -> Found<Written> {
 
 /// Where a draft that is gone leads: to the case that it became.
 async fn gone(desk: &Desk, id: Uuid) -> Answer {
-    let became: Option<(String,)> = desk
+    Ok(match became(desk, id).await? {
+        Some(number) => Redirect::to(&format!("/cases/{number}/sent")).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    })
+}
+
+/// The number of the case that a draft became.
+async fn became(desk: &Desk, id: Uuid) -> Found<String> {
+    let found: Option<(String,)> = desk
         .app()
         .db
         .read("SELECT number FROM cases WHERE draft = $1 AND customer = $2")
@@ -96,10 +104,7 @@ async fn gone(desk: &Desk, id: Uuid) -> Answer {
         .bind(desk.me.id)
         .optional()
         .await?;
-    Ok(match became {
-        Some((number,)) => Redirect::to(&format!("/cases/{number}/sent")).into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    })
+    Ok(found.map(|(number,)| number))
 }
 
 /// `GET /appeals/new`: which payment it is about, and drafts to go on with.

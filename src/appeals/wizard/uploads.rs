@@ -3,9 +3,9 @@
 use super::super::desk::Desk;
 use super::super::following;
 use super::super::steps::Step;
-use super::{case_of, draw, gone, written};
+use super::{became, case_of, draw, gone, written};
 use crate::account::{Account, Event, record};
-use crate::cases::evidence::{self, Of, Refused, Scan};
+use crate::cases::evidence::{self, FULL, Of, Refused, Scan};
 use crate::evidence::{MAX_BYTES, content_disposition};
 use crate::files::Broken;
 use crate::i18n::codes::evidence::{evidence as slot_words, wanted};
@@ -16,7 +16,7 @@ use axum::Router;
 use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, Multipart, Path};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -37,14 +37,20 @@ pub fn routes() -> Router<Arc<Account>> {
 
 /// `POST /appeals/drafts/{id}/files`
 async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Multipart) -> Answer {
-    let Some(w) = written(&desk, id).await? else { return gone(&desk, id).await };
-    let errors = take(&desk, form, Of::Draft(id)).await?;
-    if errors.is_empty() {
+    let Some(w) = written(&desk, id).await? else {
+        // Sent meanwhile in another window: the file belongs to the case.
+        return match became(&desk, id).await? {
+            Some(number) => to_case(desk, Path(number), form).await,
+            None => Ok(StatusCode::NOT_FOUND.into_response()),
+        };
+    };
+    let taken = take(&desk, form, Of::Draft(id)).await?;
+    if taken.errors.is_empty() {
         return Ok(Redirect::to(&w.path(Step::Evidence)).into_response());
     }
     // What was taken is in the list, beside what was not.
     let Some(w) = written(&desk, id).await? else { return gone(&desk, id).await };
-    Ok(draw(&desk, &w, Step::Evidence, &errors))
+    Ok(taken.answer(draw(&desk, &w, Step::Evidence, &taken.errors)))
 }
 
 /// `POST /cases/{number}/files`
@@ -53,25 +59,44 @@ async fn to_case(desk: Desk, Path(number): Path<String>, form: Multipart) -> Ans
     if !case.state.is_open() {
         return following::moved_on(&desk, &case).await;
     }
-    let errors = take(&desk, form, Of::Case(case.id)).await?;
-    if errors.is_empty() {
+    let taken = take(&desk, form, Of::Case(case.id)).await?;
+    if taken.errors.is_empty() {
         return Ok(Redirect::to(&format!("/cases/{}#files", case.number)).into_response());
     }
-    following::draw(&desk, &case, &errors).await
+    Ok(taken.answer(following::draw(&desk, &case, &taken.errors).await?))
+}
+
+/// What became of the files of a form.
+#[derive(Default)]
+struct Taken {
+    errors: Errors,
+    /// There was no space for one of them, which is not the sender's fault.
+    full: bool,
+}
+
+impl Taken {
+    /// The page that tells what was not taken, with the status that says whether to try again.
+    fn answer(&self, mut page: Response) -> Response {
+        if self.full {
+            *page.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        }
+        page
+    }
 }
 
 /// Takes every file of the form. What goes wrong with one is told, the others are kept.
-async fn take(desk: &Desk, mut form: Multipart, of: Of) -> anyhow::Result<Errors> {
+async fn take(desk: &Desk, mut form: Multipart, of: Of) -> anyhow::Result<Taken> {
     let text = desk.text();
-    let mut errors = Errors::default();
+    let mut taken = Taken::default();
     let (mut slot, mut seen) = ("other".to_owned(), false);
     loop {
         let field = match form.next_field().await {
             Ok(Some(field)) => field,
             Ok(None) => break,
             Err(_) => {
-                errors.add("file", text.refused("broken"));
-                return Ok(errors);
+                taken.errors.add("file", text.refused("broken"));
+                return Ok(taken);
             }
         };
         if field.name() == Some("slot") {
@@ -96,13 +121,14 @@ async fn take(desk: &Desk, mut form: Multipart, of: Of) -> anyhow::Result<Errors
         };
         if let Some(Refused(code)) = refused {
             let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-            errors.add(format!("file-{slot}"), format!("{shown}: {}", text.refused(code)));
+            taken.errors.add(format!("file-{slot}"), format!("{shown}: {}", text.refused(code)));
+            taken.full |= code == FULL;
         }
     }
     if !seen {
-        errors.add(format!("file-{slot}"), text.refused("none"));
+        taken.errors.add(format!("file-{slot}"), text.refused("none"));
     }
-    Ok(errors)
+    Ok(taken)
 }
 
 /// Streams one file to disk, never whole into memory.
