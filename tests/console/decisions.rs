@@ -48,24 +48,6 @@ async fn one_proposes_and_another_approves_and_the_customer_has_it_in_writing() 
     let gaps: Vec<_> = WHOLE.into_iter().filter(|(name, _)| *name != "reasons").collect();
     let gaps = lin.press(&begun, "Propose it", &gaps).await;
     assert!(gaps.status == 422 && gaps.one("#reasons-error").contains("___"));
-    // Whoever is upheld is promised a sum, if only of nothing; whoever is not, is not.
-    let with = |changed: &[(&'static str, &'static str)]| -> Vec<_> {
-        let kept = WHOLE.into_iter().filter(|(name, _)| changed.iter().all(|(other, _)| name != other));
-        kept.chain(changed.iter().copied()).collect()
-    };
-    for wrong in [
-        &[("redress_amount", "")][..],
-        &[("redress_amount", "1,000")],
-        &[("redress_amount", "0.001")],
-        &[("redress_amount", "-5")],
-        &[("redress_currency", "")],
-        &[("redress_currency", "XYZ")],
-        &[("ruling", "not_upheld")],
-    ] {
-        let refused = lin.press(&form, "Propose it", &with(wrong)).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
-        assert!(!refused.one("#redress_amount-error").is_empty(), "{wrong:?}");
-    }
     let preview = lin.press(&form, "See the answer", &WHOLE).await;
     assert!(preview.status == 200 && preview.one(".letter-of").contains("US$250"), "{}", preview.text());
     assert_eq!(case_of(&site, &number).await.state, CaseState::Assigned, "looking changes nothing");
@@ -186,6 +168,35 @@ async fn two_who_decide_at_once_decide_once() {
     assert_eq!(case.state == CaseState::Resolved, one.status == 200);
 }
 
+#[tokio::test]
+async fn redress_names_a_sum_that_can_be_added_up() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "250.00").await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    let form = lin.get(&format!("/staff/cases/{number}/decision")).await;
+    // Whoever is upheld is promised a sum, if only of nothing; whoever is not, is not.
+    let with = |changed: &[(&'static str, &'static str)]| -> Vec<_> {
+        let kept = WHOLE.into_iter().filter(|(name, _)| changed.iter().all(|(other, _)| name != other));
+        kept.chain(changed.iter().copied()).collect()
+    };
+    for wrong in [
+        &[("redress_amount", "")][..],
+        &[("redress_amount", "1,000")],
+        &[("redress_amount", "0.001")],
+        &[("redress_amount", "-5")],
+        &[("redress_currency", "")],
+        &[("redress_currency", "XYZ")],
+        &[("ruling", "not_upheld")],
+    ] {
+        let refused = lin.press(&form, "Propose it", &with(wrong)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        assert!(!refused.one("#redress_amount-error").is_empty(), "{wrong:?}");
+    }
+    assert_eq!(case_of(&site, &number).await.state, CaseState::Assigned);
+    assert_eq!(lin.press(&form, "Propose it", &WHOLE).await.path, format!("/staff/cases/{number}"));
+}
+
 /// The customer objects to what was decided.
 async fn objected(site: &TestApp, number: &str) {
     let mut case = case_of(site, number).await;
@@ -226,7 +237,7 @@ async fn each_answer_may_be_held_once() {
             held.text()
         );
         let clocks = okpay::cases::clocks::of(&site.app.db, after.id).await.unwrap();
-        let longer = clocks.iter().filter(|clock| clock.clock == "extended").next_back().unwrap();
+        let longer = clocks.iter().rfind(|clock| clock.clock == "extended").unwrap();
         assert_eq!((longer.started_at, longer.due_at), (began, after.promised_at), "from the {round} on");
         assert!(!held.text().contains("Send the holding reply"), "once: {round}");
         let fields = [("version", &*after.version.to_string()), ("holding", "Once more.")];

@@ -3,15 +3,14 @@
 use crate::i18n::console::ConsoleText;
 use maud::{Markup, html};
 
-/// Height of a bar with its distance to the next.
-const STEP: usize = 30;
-const WIDTH: i64 = 640;
-/// Where the bars begin: the words stand before.
-const LEFT: i64 = 260;
+/// Height of a bar with its words above and its distance to the next.
+const STEP: usize = 46;
+/// As wide as a phone, so that the words are as large there as on a desk.
+const WIDTH: i64 = 360;
 /// The longest bar, with room for its number behind.
-const LONGEST: i64 = 320;
+const LONGEST: i64 = 290;
 /// Characters of a label that fit; Han characters take the room of two.
-const LABEL: usize = 32;
+const LABEL: usize = 46;
 
 /// A bar chart with title, description and table.
 #[must_use]
@@ -29,9 +28,9 @@ pub fn bars(text: &ConsoleText, (id, title): (&str, &str), bars: &[(String, i64)
                     title #{ (id) "-name" } { (title) }
                     desc #{ (id) "-desc" } { (said.join("; ")) }
                     @for (i, (words, n)) in bars.iter().enumerate() {
-                        text x="0" y=(i * STEP + 19) { (short(words)) }
-                        @if *n > 0 { rect x=(LEFT) y=(i * STEP + 4) width=((n * LONGEST / most).max(2)) height="20" rx="3" {} }
-                        text x=(LEFT + n * LONGEST / most + 10) y=(i * STEP + 19) { (n) }
+                        text x="0" y=(i * STEP + 15) { (short(words)) }
+                        @if *n > 0 { rect y=(i * STEP + 22) width=((n * LONGEST / most).max(2)) height="16" rx="3" {} }
+                        text x=(n * LONGEST / most + 8) y=(i * STEP + 35) { (n) }
                     }
                 }
                 details {
@@ -46,7 +45,7 @@ pub fn bars(text: &ConsoleText, (id, title): (&str, &str), bars: &[(String, i64)
     }
 }
 
-/// What fits before the bars.
+/// What fits above a bar.
 fn short(words: &str) -> String {
     let mut room = LABEL;
     let mut out = String::new();
@@ -77,11 +76,11 @@ mod tests {
         );
         let drawn = drawn.into_string();
         for part in [
-            "width=\"320\"",
-            "width=\"160\"",
+            "width=\"290\"",
+            "width=\"145\"",
             "width=\"2\"",
             "Problems &lt;b&gt;",
-            "viewBox=\"0 0 640 120\"",
+            "viewBox=\"0 0 360 184\"",
             "aaa…",
         ] {
             assert!(drawn.contains(part), "{part}: {drawn}");

@@ -65,10 +65,12 @@ pub fn board(desk: &Desk, facts: &Facts, (figures, period): (&Figures, Period)) 
             div { dt { (text.first_reply) } dd { (reply) } }
             div { dt { (text.redress_promised) } dd { (redress) } }
         }
-        (bars(text, ("rulings", text.by_ruling), &rulings))
-        (bars(text, ("causes", text.by_cause), &of(&figures.causes, &cause, &|count| count.decided)))
-        (bars(text, ("problems", text.by_problem), &of(&figures.problems, &problem, &|count| count.received)))
-        (bars(text, ("regimes", text.by_regime), &of(&figures.regimes, &regime, &|count| count.received)))
+        div.charts {
+            (bars(text, ("rulings", text.by_ruling), &rulings))
+            (bars(text, ("causes", text.by_cause), &of(&figures.causes, &cause, &|count| count.decided)))
+            (bars(text, ("problems", text.by_problem), &of(&figures.problems, &problem, &|count| count.received)))
+            (bars(text, ("regimes", text.by_regime), &of(&figures.regimes, &regime, &|count| count.received)))
+        }
         ul.links {
             li { a href={ "/staff/board.csv?" (period.query()) } download { (text.download) } }
             li { a href={ "/staff/report.csv?" (period.query()) } download { (text.report) } p.hint { (text.report_hint) } }
