@@ -7,8 +7,8 @@ use crate::facts::retention::Kept;
 use crate::kernel::time::Timestamp;
 use uuid::Uuid;
 
-/// Forgets drafts with their files, promises to tell, trace packets and deliveries of the ledger that are too
-/// old; has the list of the morning written.
+/// Forgets drafts with their files, promises to tell and trace packets that are too old; has the list of the
+/// morning written.
 ///
 /// # Errors
 /// When the database is away.
@@ -22,7 +22,6 @@ pub async fn tidy(app: &App) -> sqlx::Result<()> {
     for (kept, sql) in [
         (Kept::Watches, "DELETE FROM watches WHERE until < $1"),
         (Kept::Packets, "DELETE FROM packets WHERE made_at < $1"),
-        (Kept::Deliveries, "DELETE FROM deliveries WHERE at < $1"),
     ] {
         if let Some(before) = before(kept) {
             tx.q(sql).bind(before).exec().await?;

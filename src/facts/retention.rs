@@ -22,6 +22,7 @@ text_enum! {
         Watches = "watches",
         Packets = "packets",
         Deliveries = "deliveries",
+        UnclaimedPayments = "unclaimed-payments",
     }
 }
 

@@ -20,8 +20,6 @@ use std::sync::Arc;
 pub const BATCH: usize = 1000;
 /// Bytes of one request at most.
 const BODY: usize = 2 * 1024 * 1024;
-/// A delivery's id is remembered for so many seconds; Standard Webhooks senders try for days.
-pub const REMEMBERED: i64 = 30 * 24 * 60 * 60;
 /// Problems of one answer at most.
 const TOLD: usize = 50;
 const PROBLEM: &str = "application/problem+json";

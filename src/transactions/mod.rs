@@ -17,6 +17,7 @@ pub use transaction::{Kind, Phase, Role, State as TransactionState, Transaction}
 
 use crate::account::{Account, Me, Visitor};
 use crate::app::App;
+use crate::facts::retention::Kept;
 use crate::jobs::Job;
 use crate::kernel::csv;
 use crate::web::failure::Answer;
@@ -46,14 +47,33 @@ async fn attach(app: &App, email_key: &str) -> anyhow::Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Forgets deliveries that nobody sends again.
+/// Forgets deliveries that nobody sends again, and payments of people who have not come.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn tidy(app: &App) -> sqlx::Result<()> {
-    let before = app.clock.now().plus(-api::REMEMBERED);
+    let (now, facts) = (app.clock.now(), app.facts());
     let mut tx = app.db.begin().await?;
-    tx.q("DELETE FROM deliveries WHERE at < $1").bind(before).exec().await?;
+    for (kept, sql) in [
+        (Kept::Deliveries, "DELETE FROM deliveries WHERE at < $1"),
+        (
+            Kept::UnclaimedPayments,
+            "DELETE FROM transaction_events WHERE transaction_ref IN \
+             (SELECT reference FROM transactions WHERE customer IS NULL AND created_at < $1)",
+        ),
+        (Kept::UnclaimedPayments, "DELETE FROM transactions WHERE customer IS NULL AND created_at < $1"),
+        (
+            Kept::UnclaimedPayments,
+            "DELETE FROM customer_links WHERE at < $1 \
+             AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.reference = customer_links.reference) \
+             AND NOT EXISTS (SELECT 1 FROM transactions t \
+                             WHERE t.customer IS NULL AND t.customer_ref = customer_links.reference)",
+        ),
+    ] {
+        if let Some(kept) = facts.retention.seconds(kept) {
+            tx.q(sql).bind(now.plus(-kept)).exec().await?;
+        }
+    }
     tx.commit().await
 }
 

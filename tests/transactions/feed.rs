@@ -279,6 +279,38 @@ async fn an_account_that_is_closed_and_forgotten_takes_its_payments_along() {
 }
 
 #[tokio::test]
+async fn payments_of_people_who_do_not_come_are_forgotten() {
+    let site = TestApp::start().await;
+    known_customer(&site).await;
+    let stranger = |reference, day| {
+        with(ordered(reference, &format!("2026-11-{day}T10:00:00Z")), json!({ "customer": "C-2" }))
+    };
+    let link = json!({ "type": "customer", "customer": "C-2", "email": "bo@example.com", "occurred_at": "2026-11-01T10:00:00Z" });
+    let mine = ordered("T1", "2026-11-01T10:00:00Z");
+    tell(&site, &[link, mine, stranger("T2", "01"), stranger("T3", "20")]).await;
+    let here = async || {
+        let mut here = Vec::new();
+        for reference in ["T1", "T2", "T3"] {
+            if row(&site, reference).await.is_some() {
+                here.push(reference);
+            }
+        }
+        (here, count(&site, "SELECT COUNT(*) FROM customer_links WHERE reference = 'C-2'").await)
+    };
+    // The clock stands at 23 November.
+    site.wait(370 * 24 * 60 * 60);
+    okpay::transactions::tidy(&site.app).await.unwrap();
+    assert_eq!(here().await, (vec!["T1", "T2", "T3"], 1));
+    site.wait(15 * 24 * 60 * 60);
+    okpay::transactions::tidy(&site.app).await.unwrap();
+    assert_eq!(here().await, (vec!["T1", "T3"], 1), "whose payments wait is still known");
+    assert_eq!(count(&site, "SELECT COUNT(*) FROM transaction_events WHERE transaction_ref = 'T2'").await, 0);
+    site.wait(30 * 24 * 60 * 60);
+    okpay::transactions::tidy(&site.app).await.unwrap();
+    assert_eq!(here().await, (vec!["T1"], 0), "one's own stay with the account");
+}
+
+#[tokio::test]
 async fn the_archive_has_the_payments_in_full() {
     let site = TestApp::start().await;
     known_customer(&site).await;
