@@ -33,7 +33,8 @@ pub struct New<'a> {
     pub due_at: Timestamp,
 }
 
-/// Notes the inquiry; the case waits for the institution. `false`: the case has moved on.
+/// Notes the inquiry; the case waits for the institution, unless the customer is asked already: then it is still
+/// their turn first. `false`: the case has moved on.
 ///
 /// # Errors
 /// When the database is away.
@@ -44,8 +45,12 @@ pub async fn ask(
     by: Actor,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
-    let next = case.next_at.filter(|_| case.state == State::WaitingThirdParty).unwrap_or(new.due_at);
-    if !case.step(tx, State::WaitingThirdParty, Some(next.min(new.due_at)), now).await? {
+    let (to, next) = match (case.state, case.next_at) {
+        (State::WaitingCustomer, next) => (State::WaitingCustomer, next),
+        (State::WaitingThirdParty, Some(next)) => (State::WaitingThirdParty, Some(next.min(new.due_at))),
+        _ => (State::WaitingThirdParty, Some(new.due_at)),
+    };
+    if !case.step(tx, to, next, now).await? {
         return Ok(false);
     }
     tx.q("INSERT INTO legs (id, case_id, institution, reference, about, asked_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
@@ -89,20 +94,24 @@ pub async fn answer(
         return Ok(false);
     }
     timeline::add(tx, case.id, (Kind::LegAnswered, by), &json!({ "leg": leg, "text": answer }), now).await?;
-    let (open, next): (i64, Option<Timestamp>) = tx
-        .q("SELECT COUNT(*), MIN(due_at) FROM legs WHERE case_id = $1 AND answered_at IS NULL")
+    if case.state == State::WaitingThirdParty { go_on(tx, case, now).await } else { Ok(true) }
+}
+
+/// The case waits for the next inquiry that is open and not late, or it is our turn. `false`: it has moved on.
+///
+/// # Errors
+/// When the database is away.
+pub async fn go_on(tx: &mut Tx, case: &mut Case, now: Timestamp) -> sqlx::Result<bool> {
+    let (next,): (Option<Timestamp>,) = tx
+        .q("SELECT MIN(due_at) FROM legs WHERE case_id = $1 AND answered_at IS NULL AND due_at > $2")
         .bind(case.id)
+        .bind(now)
         .one()
         .await?;
-    if case.state != State::WaitingThirdParty {
-        return Ok(true);
+    match next {
+        Some(_) => case.step(tx, State::WaitingThirdParty, next, now).await,
+        None => case.step(tx, State::Investigating, Some(case.promised_at), now).await,
     }
-    let (to, next) = if open > 0 {
-        (State::WaitingThirdParty, next)
-    } else {
-        (State::Investigating, Some(case.promised_at))
-    };
-    case.step(tx, to, next, now).await
 }
 
 /// Every inquiry of a case, the newest last.

@@ -2,9 +2,9 @@
 //! meanwhile is left as it is.
 
 use super::case::{Case, State};
-use super::clocks;
 use super::reopening::{Reopened, begin_again};
 use super::timeline::{self, Kind};
+use super::{clocks, legs};
 use crate::app::App;
 use crate::db::Tx;
 use crate::events::{self, Actor};
@@ -39,8 +39,7 @@ pub async fn say(tx: &mut Tx, case: &mut Case, text: &str, now: Timestamp) -> sq
     }
     timeline::add(tx, case.id, (Kind::Message, actor), &json!({ "text": text }), now).await?;
     if case.state == State::WaitingCustomer {
-        let next = Some(case.promised_at);
-        return case.step(tx, State::Investigating, next, now).await;
+        return legs::go_on(tx, case, now).await;
     }
     Ok(true)
 }

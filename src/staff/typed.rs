@@ -26,6 +26,11 @@ impl Typed {
         self.0.get(name).map_or("", String::as_str)
     }
 
+    /// The names of all fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Puts words into a field, where nobody has typed any.
     pub fn offer(&mut self, name: &str, words: impl Into<String>) {
         self.0.entry(name.to_owned()).or_insert_with(|| words.into());

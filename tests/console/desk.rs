@@ -191,8 +191,32 @@ async fn the_customer_is_asked_and_another_bank_too() {
         ("leg_due", "2026-12-04"),
     ];
     let sent = act(&lin, &number, "Note the inquiry", &leg).await;
-    assert!(sent.one(".sum").contains("other institution's turn") && sent.text().contains("Commerzbank"));
-    let answered = act(&lin, &number, "Keep the answer", &[("leg_answer", "Credited on 3 December.")]).await;
+    assert!(sent.one(".sum").contains("customer's turn") && sent.text().contains("Commerzbank"));
+    let mut case = Case::by_number(&site.app.db, &number).await.unwrap().unwrap();
+    assert_eq!(case.next_at, Some(end), "the customer is asked first");
+    let mut tx = site.app.db.begin().await.unwrap();
+    let said = okpay::cases::moves::say(&mut tx, &mut case, "On Friday.", site.app.clock.now());
+    assert!(said.await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(
+        case.state,
+        okpay::cases::CaseState::WaitingThirdParty,
+        "and then the bank's answer is waited for"
+    );
+    assert!(on_desk(&lin, &number).await.one(".sum").contains("other institution's turn"));
+    let page = on_desk(&lin, &number).await;
+    let field = {
+        let html = page.html();
+        let areas = crate::support::browser::select("textarea[name^=leg-]");
+        html.select(&areas).next().unwrap().value().attr("name").unwrap().to_owned()
+    };
+    let empty = lin.press(&page, "Keep the answer", &[]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!empty.one(&format!("#{field}-error")).is_empty(), "the error stands at its own field");
+    let long = "x".repeat(8_001);
+    let kept = lin.press(&empty, "Keep the answer", &[(&field, &long)]).await;
+    assert_eq!(kept.one(&format!("textarea#{field}")), long, "what was typed is kept");
+    let answered = lin.press(&kept, "Keep the answer", &[(&field, "Credited on 3 December.")]).await;
     assert!(answered.one(".sum").contains("our turn") && answered.text().contains("Credited on 3 December."));
 
     let written = act(&lin, &number, "Send the message", &[("message", "We have their answer.")]).await;

@@ -91,6 +91,7 @@ async fn deliveries_packets_and_promises_are_forgotten_when_they_are_over() {
         tx.commit().await.unwrap();
     }
     tidy(&site.app).await.unwrap();
+    okpay::transactions::tidy(&site.app).await.unwrap();
     for sql in
         ["SELECT COUNT(*) FROM deliveries", "SELECT COUNT(*) FROM packets", "SELECT COUNT(*) FROM watches"]
     {

@@ -1,5 +1,6 @@
 //! What is asked of other institutions.
 
+use super::page;
 use crate::cases::legs::{self, New};
 use crate::cases::timeline::Kind;
 use crate::events::Actor;
@@ -44,7 +45,7 @@ pub async fn answer(
 ) -> Answer {
     let (text, now) = (desk.text(), desk.app().clock.now());
     let mut errors = Errors::default();
-    let said = typed.text(text, ("leg_answer", LONG), &mut errors);
+    let said = typed.text(text, (&page::leg_field(leg), LONG), &mut errors);
     if !errors.is_empty() {
         return desk.again(&number, typed, &errors).await;
     }

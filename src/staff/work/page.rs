@@ -13,11 +13,21 @@ use crate::staff::page::{address, document, refused, state};
 use crate::staff::typed::Typed;
 use crate::ui::form::{Errors, Field, select};
 use maud::{Markup, html};
+use uuid::Uuid;
 
 /// The customer is usually given so many seconds to answer.
 const DAYS: i64 = 5 * 24 * 60 * 60;
 /// And another institution so many: SEPA's ten business days.
 const THEIR_DAYS: i64 = 14 * 24 * 60 * 60;
+
+/// What names of fields for the answer to an inquiry begin with: there is one for each that is open.
+const LEG: &str = "leg-";
+
+/// The field for the answer to an inquiry.
+#[must_use]
+pub fn leg_field(leg: Uuid) -> String {
+    format!("{LEG}{}", leg.simple())
+}
 
 /// A text with its paragraphs.
 #[must_use]
@@ -203,7 +213,7 @@ pub fn legs(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
             @if seen.legs.is_empty() { p { (text.legs_none) } }
             ul.rows {
                 @for leg in &seen.legs {
-                    @let field = format!("leg-{}", leg.id.simple());
+                    @let field = leg_field(leg.id);
                     li {
                         div {
                             strong { (leg.institution) } " " (leg.reference) br;
@@ -220,13 +230,10 @@ pub fn legs(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
                             }
                         }
                         @if leg.answered_at.is_none() && works {
-                            details.act {
-                                summary { (text.leg_note) }
-                                (form(case, &format!("inquiries/{}/answer", leg.id), &html! {
-                                    div.entry { label for=(field) { (text.leg_answer) } textarea #(field) name="leg_answer" rows="4" {} }
-                                    button type="submit" { (text.leg_answer_go) }
-                                }))
-                            }
+                            (folded(forms, &[&field], text.leg_note, &form(case, &format!("inquiries/{}/answer", leg.id), &html! {
+                                (Field::text(&field, text.leg_answer).lines(4).value(typed.get(&field)).show(errors))
+                                button type="submit" { (text.leg_answer_go) }
+                            })))
                         }
                     }
                 }
@@ -359,18 +366,8 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
 #[must_use]
 pub fn stale(desk: &Desk, (case, assignee): (&Case, Option<&str>), typed: &Typed) -> Markup {
     let (text, locale) = (desk.text(), desk.chrome().locale);
-    let kept = [
-        "note",
-        "message",
-        "question",
-        "holding",
-        "leg_about",
-        "leg_answer",
-        "return",
-        "reopen",
-        "reasons",
-        "redress",
-    ];
+    let kept =
+        ["note", "message", "question", "holding", "leg_about", "return", "reopen", "reasons", "redress"];
     let body = html! {
         p { strong { (text.nothing_changed) } }
         p {
@@ -379,7 +376,7 @@ pub fn stale(desk: &Desk, (case, assignee): (&Case, Option<&str>), typed: &Typed
             (format::labelled(locale, text.assignee, assignee.unwrap_or(text.nobody))) " · "
             (format::moment(locale, case.moved_at))
         }
-        @for name in kept {
+        @for name in kept.into_iter().chain(typed.names().filter(|name| name.starts_with(LEG))) {
             @let words = typed.get(name);
             @if !words.trim().is_empty() {
                 div.entry { label for={ "kept-" (name) } { (text.you_wrote) } textarea #{ "kept-" (name) } rows="6" readonly { (words) } }
