@@ -34,9 +34,10 @@ impl Site {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program");
-        let site = Self { child, origin: format!("http://127.0.0.1:{port}"), _data: data };
+        let mut site = Self { child, origin: format!("http://127.0.0.1:{port}"), _data: data };
         let (plain, ready) = (client(None), format!("{}/readyz", site.origin));
         while !plain.get(&ready).send().await.is_ok_and(|a| a.status().is_success()) {
+            assert!(site.child.try_wait().expect("our own child").is_none(), "the program has ended");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         site
