@@ -3,7 +3,7 @@
 mod doctor;
 mod ledger;
 mod people;
-mod showcase;
+pub mod showcase;
 
 use crate::account::{self, Account, Blocklist, Ceremonies, Hasher};
 use crate::app::App;

@@ -4,13 +4,14 @@ use super::eligibility::{self, Problem, Situation, Verdict, can_insist, judge};
 use super::packet::Packet;
 use super::payment::Asked;
 use crate::account::{document, tabs};
+use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
 use crate::i18n::codes::problems;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
-use crate::transactions::Transaction;
 use crate::transactions::page::HERE;
-use crate::ui::form::{Choice, Errors, radios};
+use crate::transactions::{Transaction, expected};
+use crate::ui::form::{Choice, Errors, radios_below};
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 /// What the section goes by.
 pub struct Known<'a> {
     pub row: &'a Transaction,
+    pub facts: &'a Facts,
     pub situation: &'a Situation,
     /// Until when this customer waits for news.
     pub watched: Option<Timestamp>,
@@ -45,7 +47,7 @@ pub fn section(chrome: &Chrome, known: &Known<'_>) -> Markup {
         section aria-labelledby="trouble" {
             h2 #trouble { (text.trouble) }
             (known.errors.summary(chrome.locale))
-            div.note { (words(chrome, text, &verdict)) (watch(chrome, text, row, (&verdict, known.watched))) }
+            div.note { (words(chrome, (known.facts, row), &verdict, situation)) (watch(chrome, (known.facts, row), (&verdict, known.watched))) }
             @if verdict == Verdict::AskSender { (packet(chrome, text, known)) }
             @if !busy { (choices(chrome, text, known, first)) }
         }
@@ -53,14 +55,23 @@ pub fn section(chrome: &Chrome, known: &Known<'_>) -> Markup {
 }
 
 /// A verdict in sentences, with where it leads.
-fn words(chrome: &Chrome, text: &AppealsText, verdict: &Verdict) -> Markup {
+fn words(
+    chrome: &Chrome,
+    (facts, row): (&Facts, &Transaction),
+    verdict: &Verdict,
+    situation: &Situation,
+) -> Markup {
     let locale = chrome.locale;
+    let text = AppealsText::of(locale);
+    // Money that was sent back, or never left, is looked for in the balance first.
+    let not_back = *verdict == Verdict::Appeal && situation.back_by.is_some();
+    let by = |at: Timestamp| expected::written((facts, locale), row, at);
     html! {
         p {
-            (text.verdict(verdict.code()))
+            @if not_back { (text.not_back) } @else { (text.verdict(verdict.code())) }
             @match verdict {
-                Verdict::Wait { until } => { (format::gap(locale)) ((text.not_before)(&format::moment(locale, *until))) }
-                Verdict::Back { until } => { (format::gap(locale)) ((text.back_by)(&format::moment(locale, *until))) }
+                Verdict::Wait { until } => { (format::gap(locale)) ((text.not_before)(&by(*until))) }
+                Verdict::Back { until } => { (format::gap(locale)) ((text.back_by)(&by(*until))) }
                 _ => {}
             }
         }
@@ -79,13 +90,13 @@ fn words(chrome: &Chrome, text: &AppealsText, verdict: &Verdict) -> Markup {
 /// "Tell me then", or that it was promised.
 fn watch(
     chrome: &Chrome,
-    text: &AppealsText,
-    row: &Transaction,
+    (facts, row): (&Facts, &Transaction),
     (verdict, watched): (&Verdict, Option<Timestamp>),
 ) -> Markup {
+    let text = AppealsText::of(chrome.locale);
     html! {
         @match (verdict.until(), watched) {
-            (_, Some(until)) => { p.good { ((text.told_then)(&format::moment(chrome.locale, until))) } }
+            (_, Some(until)) => { p.good { ((text.told_then)(&expected::written((facts, chrome.locale), row, until))) } }
             (Some(_), None) => {
                 form method="post" action={ "/transactions/" (row.id) "/watch" } {
                     button.quiet type="submit" { (text.tell_me) }
@@ -104,8 +115,8 @@ fn choices(chrome: &Chrome, text: &AppealsText, known: &Known<'_>, first: Proble
         .map(|problem| {
             let (words, _) = label(chrome.locale, row.kind.code(), problem.code());
             let from = judge(*problem, situation).until().map(|until| {
-                let day = format::date(chrome.locale, until.date());
-                format::aside(chrome.locale, &(text.from_on)(&day))
+                let at = expected::written((known.facts, chrome.locale), row, until);
+                format::aside(chrome.locale, &(text.from_on)(&at))
             });
             (*problem, format!("{words}{}", from.unwrap_or_default()))
         })
@@ -124,7 +135,7 @@ fn choices(chrome: &Chrome, text: &AppealsText, known: &Known<'_>, first: Proble
             summary { (text.choose) }
             form method="post" action="/appeals" novalidate {
                 input type="hidden" name="transaction" value=(row.id);
-                (radios("problem", text.choose, &choices, "", known.errors))
+                (radios_below("problem", text.choose, (&choices, ""), known.errors))
                 button type="submit" { (text.next) }
             }
         }
@@ -140,7 +151,7 @@ fn packet(chrome: &Chrome, text: &AppealsText, known: &Known<'_>) -> Markup {
         @match known.packet {
             Some(packet) => {
                 @if let Some(url) = &packet.url {
-                    p { strong { (text.packet_link) } ": " code.long { (url) } }
+                    p { strong { (text.packet_link) } br; code.long { (url) } }
                 }
                 p.hint { ((text.packet_until)(&format::moment(chrome.locale, packet.until))) }
                 form method="post" action={ (path) "/end" } { button.quiet type="submit" { (text.packet_end) } }
@@ -156,6 +167,7 @@ pub fn instead(
     chrome: &Chrome,
     asked: &Asked<'_>,
     (watched, draft): (Option<Timestamp>, Option<Uuid>),
+    facts: &Facts,
 ) -> Markup {
     let (row, situation, verdict) = (asked.row, asked.situation, asked.verdict);
     let text = AppealsText::of(chrome.locale);
@@ -175,7 +187,7 @@ pub fn instead(
         (tabs(chrome, HERE))
         @if draft.is_some() { p.lead { (text.nothing_sent) } }
         p { strong { (label(chrome.locale, row.kind.code(), asked.problem.code()).0) } }
-        div.note { (words(chrome, text, verdict)) (watch(chrome, text, row, (verdict, watched))) }
+        div.note { (words(chrome, (facts, row), verdict, situation)) (watch(chrome, (facts, row), (verdict, watched))) }
         @if insists { (press("insist", text.insist)) }
         @if fraud { (press("fraud", text.fraud)) }
         ul.links {

@@ -28,7 +28,8 @@ pub fn packet(chrome: &Chrome, facts: &Facts, (row, until): (&Transaction, Times
                 @if let Some(value) = value.filter(|value| !value.is_empty()) { dt { (label) } dd { (value) } }
             }
         }
-        p.hint { ((text.packet_until)(&format::moment(chrome.locale, until))) " " (text.sent_print) }
+        p.hint { ((text.packet_until)(&format::moment(chrome.locale, until))) }
+        p.hint.screen { (text.sent_print) }
         (ui::never_ask(chrome.locale))
     };
     document(chrome, "/", text.packet_title, false, &body)

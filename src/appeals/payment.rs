@@ -43,10 +43,12 @@ pub async fn show(desk: &Desk, row: &Transaction, errors: &Errors) -> Answer {
     let packet = packet::of(app, desk.me.id, row.id).await?;
     let locale = desk.visitor.locale;
     let articles = page::articles(row).iter().filter_map(|path| app.article(locale, path)).collect();
-    let known = advice::Known { row, situation: &situation, watched, packet: packet.as_ref(), errors };
+    let facts = app.facts();
+    let known =
+        advice::Known { row, facts: &facts, situation: &situation, watched, packet: packet.as_ref(), errors };
     let advice = advice::section(&desk.visitor.chrome, &known);
     let detail = page::Detail { row, events: &events, now: desk.now(), advice, articles };
-    let body = page::detail(&desk.visitor.chrome, &app.facts(), &detail);
+    let body = page::detail(&desk.visitor.chrome, &facts, &detail);
     Ok(if errors.is_empty() {
         body.into_response()
     } else {
@@ -70,7 +72,7 @@ pub struct Asked<'a> {
 pub async fn instead(desk: &Desk, asked: &Asked<'_>, draft: Option<Uuid>) -> Answer {
     let app = desk.app();
     let watched = watches::of(&app.db, desk.me.id, asked.row.id).await?;
-    let body = advice::instead(&desk.visitor.chrome, asked, (watched, draft));
+    let body = advice::instead(&desk.visitor.chrome, asked, (watched, draft), &app.facts());
     // A draft that can no longer be sent is a conflict; advice before one is begun is an answer.
     let status = if draft.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok((status, body).into_response())

@@ -192,7 +192,7 @@ pub fn read(
         Field::Currency => {
             let code = typed.to_uppercase();
             let known = facts.assets.iter().any(|(asset, _)| asset.code() == code);
-            if known { Ok(code) } else { Err(text.choose_one.to_owned()) }
+            if known { Ok(code) } else { Err((text.choose_one)(text.currency)) }
         }
         Field::Date => match typed.parse::<Date>() {
             // A day ahead of us has come where the customer is.
@@ -201,7 +201,7 @@ pub fn read(
         },
         Field::Network => match Network::parse(typed) {
             Some(network) => Ok(network.code().to_owned()),
-            None => Err(text.choose_one.to_owned()),
+            None => Err((text.choose_one)(text.network)),
         },
         Field::Hash | Field::Address => {
             let Some(network) = Network::parse(network) else { return line(typed, 128, text) };
@@ -246,12 +246,11 @@ fn line(typed: &str, most: usize, text: &AppealsText) -> Result<String, String> 
 /// What is wrong with a reference, as a sentence that says how to mend it.
 pub fn words(text: &AppealsText, wrong: Wrong) -> String {
     match wrong {
-        Wrong::Empty => text.missing.to_owned(),
+        Wrong::Empty | Wrong::Form => text.bad_form.to_owned(),
         Wrong::TooShort { has, needs } => (text.too_short)(has, needs),
         Wrong::TooLong { has, needs } => (text.too_long)(has, needs),
         Wrong::Character(c) => (text.bad_character)(c),
         Wrong::Check => text.bad_check.to_owned(),
-        Wrong::Form => text.bad_form.to_owned(),
         Wrong::Country => text.bad_country.to_owned(),
         Wrong::Shortened => text.shortened.to_owned(),
         Wrong::TestNetwork => text.test_network.to_owned(),
@@ -329,7 +328,7 @@ mod tests {
         for (field, typed, network, part) in [
             (Field::Amount, "0", "", "digits"),
             (Field::Amount, "1.2.3", "", "digits"),
-            (Field::Currency, "XXZ", "", "Choose"),
+            (Field::Currency, "XXZ", "", "choose"),
             (Field::Date, "2026-12-24", "", "has come"),
             (Field::Account, "DE89370400440532013001", "", "check digits"),
             (Field::Account, "4242 4242 4242 4242", "", "card number"),

@@ -258,7 +258,7 @@ impl Case {
     /// Whether our answer is due and has not come.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.is_open() && (self.breached_at.is_some() || self.promised_at <= now)
+        self.state.is_open() && self.promised_at <= now
     }
 
     /// Whether its customer may object: it was decided, and this decision was not objected to yet.

@@ -52,11 +52,12 @@ impl Room for Cases {
     async fn news(&self, app: &App, customer: Uuid, locale: Locale) -> sqlx::Result<Vec<(String, String)>> {
         let mut cases = Case::of(&app.db, customer, NEWS).await?;
         cases.retain(|case| case.state.is_open());
+        let now = app.clock.now();
         Ok(cases
             .iter()
             .map(|case| {
                 let named = format!("{} {}", AppealsText::of(locale).appeal, case.number);
-                let words = turn::sentence(locale, case).unwrap_or_default();
+                let words = turn::sentence(locale, case, now).unwrap_or_default();
                 (format!("/cases/{}", case.number), format::labelled(locale, &named, &words))
             })
             .collect())

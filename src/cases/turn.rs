@@ -4,6 +4,7 @@ use super::case::Case;
 use crate::i18n::appeals::AppealsText;
 use crate::i18n::codes::case_states::Turn;
 use crate::i18n::{Locale, format};
+use crate::kernel::time::Timestamp;
 
 /// The last day on which we answer, as it was promised.
 #[must_use]
@@ -11,10 +12,14 @@ pub fn promised(locale: Locale, case: &Case) -> String {
     format::last_day(locale, case.promised_at, &case.promised_zone)
 }
 
-/// Whose turn it is, and the next date. Nothing for a case that has ended.
+/// Whose turn it is, and the next date; that we are late, once the promised date has passed. Nothing for a case
+/// that has ended.
 #[must_use]
-pub fn sentence(locale: Locale, case: &Case) -> Option<String> {
+pub fn sentence(locale: Locale, case: &Case, now: Timestamp) -> Option<String> {
     let text = AppealsText::of(locale);
+    if case.is_overdue(now) {
+        return Some((text.next_late)(&promised(locale, case)));
+    }
     let at = case.next_at.map(|at| format::last_day(locale, at, &case.promised_zone));
     match case.state.turn() {
         Turn::Us => Some((text.next_us)(&promised(locale, case))),

@@ -160,7 +160,7 @@ texts! {
             "这不是您当前的密码。";
         current_locked: fn(&str) -> String =
             |at| format!("Too many wrong passwords. Try again at {at}."),
-            |at| format!("密码输错的次数太多。请在 {at} 之后再试。");
+            |at| format!("密码输错的次数太多。请在 {at}之后再试。");
         phrase_wrong = "A phrase has 3 to 60 characters in one line, without links, addresses or long numbers.",
             "暗语为 3 到 60 个字符，写在一行里，不能有链接、邮箱和长串数字。";
         phrase_password = "This is your password. Choose other words: the phrase stands in every letter.",
@@ -198,7 +198,7 @@ texts! {
             |date| format!("{date}开户");
         hold: fn(&str) -> String =
             |at| format!("Your password or e-mail address was changed. Until {at} money cannot leave the account. If it was not you who changed it, contact us now."),
-            |at| format!("您的密码或邮箱刚刚更换过。{at} 之前，资金不能转出。如果不是您本人操作，请立即联系我们。");
+            |at| format!("您的密码或邮箱刚刚更换过。{at}之前，资金不能转出。如果不是您本人操作，请立即联系我们。");
         sessions = "Where I am signed in",
             "登录中的设备";
         sessions_lead = "Each of these devices can see your account. End what you do not know, then change your password.",
@@ -276,7 +276,7 @@ texts! {
             |brand| format!("有人（希望是您）想用这个邮箱在 {brand} 开户。链接 24 小时内有效。如果不是您，不用理会：不点链接，账户就不会开通。");
         letter_reserved_words: fn(&str) -> String =
             |at| format!("Somebody, hopefully you, wants to open an account with this address. It belonged to another account until a short while ago, whose owner can still take it back. From {at} on you can open an account with it: ask again then."),
-            |at| format!("有人（希望是您）想用这个邮箱开户。这个邮箱不久前还属于另一个账户，原来的用户仍可以取回。{at} 之后就可以用它开户，请到时再申请。");
+            |at| format!("有人（希望是您）想用这个邮箱开户。这个邮箱不久前还属于另一个账户，原来的用户仍可以取回。{at}之后就可以用它开户，请到时再申请。");
         letter_sign_up_link = "Open the account",
             "开通账户";
         letter_known: fn(&str) -> String = |brand| format!("You have a {brand} account already"),
@@ -295,7 +295,7 @@ texts! {
             |brand| format!("{brand} 账户暂时不能登录");
         letter_locked_words: fn(&str) -> String =
             |at| format!("There were too many attempts with a wrong password. Until {at} we take none, except from devices on which you signed in before. If it was you, wait or set a new password by mailed link. If it was not you, your password held; you need not do anything. If it goes on, we write at most once an hour."),
-            |at| format!("有人多次输入了错误的密码。{at} 之前，除了您以前登录过的设备，我们不再接受尝试。如果是您本人，请等待，或通过邮件链接设置新密码。如果不是您，说明密码挡住了对方，您什么都不用做。如果对方继续尝试，我们每小时最多通知您一次。");
+            |at| format!("有人多次输入了错误的密码。{at}之前，除了您以前登录过的设备，我们不再接受尝试。如果是您本人，请等待，或通过邮件链接设置新密码。如果不是您，说明密码挡住了对方，您什么都不用做。如果对方继续尝试，我们每小时最多通知您一次。");
         letter_event: fn(&str, &str) -> String = |brand, event| format!("{brand}: {event}"),
             |brand, event| format!("{brand}：{event}");
         letter_event_words: fn(&str) -> String =

@@ -12,7 +12,7 @@ texts! {
                 ("wait", "It is not late yet."),
                 ("back", "The money is on its way back to your balance."),
                 ("returned", "The record says that the money was paid back. Look for it in your balance first."),
-                ("arrived", "The record says that the money is there. If you see something else, tell us: you can file all the same."),
+                ("arrived", "The record shows this payment as finished. If you see something else, tell us: you can file all the same."),
                 ("restricted", "The money is in the balance, but cannot be taken out yet: the record says from when."),
                 ("review", "We are checking this payment, and it is our turn. A check cannot be appealed against, but you can always ask how it stands."),
                 ("task", "It is your turn: this payment goes on once the task is done that we have sent you."),
@@ -29,7 +29,7 @@ texts! {
                 ("wait", "现在还没有逾期。"),
                 ("back", "这笔钱正在退回您的余额。"),
                 ("returned", "记录显示钱已退回，请先查看您的余额。"),
-                ("arrived", "记录显示钱已到账。如果您看到的不是这样，请告诉我们，仍然可以申诉。"),
+                ("arrived", "记录显示这笔交易已经完成。如果您看到的不是这样，请告诉我们，仍然可以申诉。"),
                 ("restricted", "钱已在余额里，但暂时不能取用，记录里写明了从什么时候起可以。"),
                 ("review", "我们正在审核这笔交易，现在轮到我们。审核不能申诉，但您可以随时询问进展。"),
                 ("task", "现在轮到您：完成我们发给您的任务后，这笔交易才会继续。"),
@@ -43,18 +43,20 @@ texts! {
             ];
         not_before: fn(&str) -> String =
             |at| format!("If it has not arrived by {at}, you can appeal from then on."),
-            |at| format!("如果到 {at} 还没到，从那时起可以申诉。");
+            |at| format!("如果到 {at}还没到，从那时起可以申诉。");
+        not_back = "It should be back in your balance by now. If it is not, you can appeal: it takes about five minutes, and you get the date of our answer at once.",
+            "钱现在应该已经回到您的余额。如果没有，可以申诉，大约五分钟，提交后马上告诉您答复日期。";
         back_by: fn(&str) -> String =
             |at| format!("It should be there by {at}. If it is not, you can appeal from then on."),
-            |at| format!("最迟应在 {at} 之前到。如果没有，从那时起可以申诉。");
+            |at| format!("最迟应在 {at}之前到。如果没有，从那时起可以申诉。");
         tell_me = "Tell me then by e-mail",
             "到时发邮件提醒我";
         told_then: fn(&str) -> String =
             |at| format!("We tell you by e-mail when it moves, and on {at} if it has not arrived."),
-            |at| format!("有进展时我们会发邮件；如果到 {at} 还没到，也会通知您。");
+            |at| format!("有进展时我们会发邮件；如果到 {at}还没到，也会通知您。");
         choose = "What is wrong?",
             "是什么问题？";
-        from_on: fn(&str) -> String = |at| format!("from {at}"), |at| format!("{at} 起");
+        from_on: fn(&str) -> String = |at| format!("after {at}"), |at| format!("{at}之后");
         insist = "I disagree: file anyway",
             "我不同意，仍要申诉";
         fraud = "I suspect fraud: file now",
@@ -169,8 +171,7 @@ texts! {
         counterparty = "Name of the other side",
             "对方名称";
         // checks of fields
-        missing = "Fill this in.",
-            "请填写。";
+        missing: fn(&str) -> String = |what| format!("Please fill in “{what}”."), |what| format!("请填写{what}。");
         too_short: fn(usize, usize) -> String =
             |has, needs| format!("It has {has} characters and needs {needs}. Was all of it copied?"),
             |has, needs| format!("只有 {has} 个字符，应有 {needs} 个。是否没有复制完整？");
@@ -207,8 +208,13 @@ texts! {
             "请填写已经过去的日期，例如 2026-11-23。";
         bad_amount = "Write the amount as digits, such as 1234.50.",
             "金额请写数字，例如 1234.50。";
-        choose_one = "Choose one.",
-            "请选择一项。";
+        choose_one: fn(&str) -> String = |what| format!("Please choose from “{what}”."), |what| format!("请选择{what}。");
+        choose_problem = "Choose what is wrong.",
+            "请选择问题。";
+        choose_kind = "Choose what kind of payment it is.",
+            "请选择交易类型。";
+        choose_role = "Choose whether you paid or are to be paid.",
+            "请选择您是付款方还是收款方。";
         // what the bank said
         bank = "What has the other bank or wallet told you?",
             "对方银行或钱包怎么说？";
@@ -230,8 +236,8 @@ texts! {
             |has, most| format!("有 {has} 个字符，最多 {most} 个。其余内容请放在附件里。");
         leak_title = "There seems to be a secret in it",
             "里面好像有敏感信息";
-        leak_lead = "We never need it, and nobody should have it. It is kept hidden as shown here; go on like this, or change your text.",
-            "我们不需要它，也不应让任何人知道。提交时会像下面这样隐藏；可以直接继续，也可以修改。";
+        leak_lead = "We never need it, and nobody should have it. If you continue, it is hidden as shown here; or change your text below.",
+            "我们不需要它，也不应让任何人知道。继续的话，会像下面这样隐藏；您也可以自己修改。";
         leaks: &'static [(&'static str, &'static str)] =
             &[
                 ("card", "a card number"), ("security_code", "the security code of a card"), ("one_time_code", "a code"),
@@ -241,6 +247,8 @@ texts! {
                 ("card", "卡号"), ("security_code", "卡的安全码"), ("one_time_code", "验证码"), ("password", "密码"),
                 ("private_key", "私钥"), ("seed_phrase", "钱包助记词"),
             ];
+        leak_changed = "Continue with my changes",
+            "按我的修改继续";
         leak_hide = "Hide it and continue",
             "隐藏并继续";
         // evidence
@@ -313,7 +321,7 @@ texts! {
             "没有文件";
         promise: fn(&str, &str) -> String =
             |first, last| format!("If you send it now, we confirm it by {first} and answer by {last}."),
-            |first, last| format!("现在提交，我们会在 {first} 之前确认受理，在 {last} 之前答复。");
+            |first, last| format!("现在提交，我们会在 {first}之前确认受理，在 {last}之前答复。");
         send = "Send the appeal",
             "提交申诉";
         cannot_title = "This cannot be sent as an appeal now",
@@ -326,7 +334,7 @@ texts! {
             "申诉编号";
         sent_promise: fn(&str) -> String =
             |at| format!("We answer by {at}. It is our turn: you need not do anything until then."),
-            |at| format!("我们会在 {at} 之前答复。现在轮到我们，在此之前您不用做任何事。");
+            |at| format!("我们会在 {at}之前答复。现在轮到我们，在此之前您不用做任何事。");
         sent_mail = "The same is on its way to your e-mail. Keep the number: it is the same by mail, chat and phone.",
             "同样的内容会发到您的邮箱。请记下编号，邮件、聊天和电话都用这一个。";
         sent_print = "Print this page or save it as a PDF.",
@@ -340,7 +348,7 @@ texts! {
             "我们有问题请您回答";
         clock_missed = "missed",
             "已错过";
-        entry_until: fn(&str) -> String = |at| format!("by {at}"), |at| format!("{at} 之前");
+        entry_until: fn(&str) -> String = |at| format!("by {at}"), |at| format!("{at}之前");
         outside_how = "How to complain, to us and outside",
             "如何向我们和外部机构投诉";
         dossier_state = "State",
@@ -351,22 +359,29 @@ texts! {
             "承诺答复日期";
         cases = "Appeals",
             "申诉";
+        all_cases = "All appeals",
+            "全部申诉";
         cases_lead = "Whose turn it is, and the next date, for each of your appeals.",
             "每项申诉轮到谁、下一个日期是哪天。";
         cases_none = "You have not filed an appeal.",
             "您还没有申诉。";
         about: fn(&str) -> String = |what| format!("about: {what}"), |what| format!("关于：{what}");
-        filed: fn(&str) -> String = |at| format!("filed {at}"), |at| format!("{at} 提交");
-        next_us: fn(&str) -> String = |at| format!("Our answer is due by {at}."), |at| format!("我们最迟在 {at} 之前答复。");
-        next_you: fn(&str) -> String = |at| format!("Please answer by {at}. Our own date runs on meanwhile."), |at| format!("请在 {at} 之前回答。我们的期限照常计算。");
-        next_them: fn(&str) -> String = |at| format!("We expect their answer by {at}, and ask again then."), |at| format!("对方应在 {at} 之前答复，届时我们会再问。");
+        filed: fn(&str) -> String = |at| format!("filed {at}"), |at| format!("{at}提交");
+        next_us: fn(&str) -> String = |at| format!("Our answer is due by {at}."), |at| format!("我们最迟在 {at}之前答复。");
+        next_late: fn(&str) -> String =
+            |at| format!("We promised an answer by {at} and are late. A supervisor has it now."),
+            |at| format!("我们承诺在 {at}之前答复，现已逾期，正由主管处理。");
+        next_you: fn(&str) -> String = |at| format!("Please answer by {at}. Our own date runs on meanwhile."), |at| format!("请在 {at}之前回答。我们的期限照常计算。");
+        next_them: fn(&str) -> String = |at| format!("We expect their answer by {at}, and ask again then."), |at| format!("对方应在 {at}之前答复，届时我们会再问。");
         overdue: fn(&str) -> String =
             |at| format!("We promised an answer by {at} and have not kept it. We are sorry. A supervisor has the appeal now, and you can complain outside without waiting longer."),
-            |at| format!("我们承诺在 {at} 之前答复，但没有做到，对不起。申诉已转给主管，您也可以直接向外部机构投诉，不必再等。");
+            |at| format!("我们承诺在 {at}之前答复，但没有做到，对不起。申诉已转给主管，您也可以直接向外部机构投诉，不必再等。");
         clocks = "Dates that bind us",
-            "对我们有约束的期限";
-        clock_due: fn(&str, &str) -> String = |what, at| format!("{what}: by {at}"), |what, at| format!("{what}：{at} 之前");
-        clock_met: fn(&str) -> String = |at| format!("done {at}"), |at| format!("{at} 已完成");
+            "我们必须遵守的期限";
+        clock_due: fn(&str, &str) -> String = |what, at| format!("{what}: by {at}"), |what, at| format!("{what}：{at}之前");
+        clock_met: fn(&str) -> String = |at| format!("done {at}"), |at| format!("{at}已完成");
+        clock_ended = "no longer counted",
+            "不再计算";
         clock_why = "How it is counted",
             "怎样计算";
         timeline = "What has happened",
@@ -375,7 +390,7 @@ texts! {
             "您";
         us = "We",
             "我们";
-        program = "The program",
+        program = "Our system",
             "系统";
         entries: &'static [(&'static str, &'static str)] =
             &[
@@ -440,7 +455,7 @@ texts! {
             "催问进度";
         chase_from: fn(&str) -> String =
             |at| format!("You can ask how it stands from {at} on."),
-            |at| format!("{at} 起可以催问进度。");
+            |at| format!("{at}起可以催问进度。");
         chased = "We have passed it on: the member of staff answers by the next business day.",
             "已转达，经办人会在下一个工作日之前回复。";
         withdraw = "Withdraw the appeal",
@@ -505,13 +520,13 @@ texts! {
         letter_ack_words: fn(&str) -> String =
             |number| format!("We have received your appeal {number} and work on it."),
             |number| format!("我们已受理您的申诉，编号 {number}。");
-        letter_turn_us: fn(&str) -> String = |at| format!("It is our turn. We answer by {at}."), |at| format!("现在轮到我们，我们会在 {at} 之前答复。");
+        letter_turn_us: fn(&str) -> String = |at| format!("It is our turn. We answer by {at}."), |at| format!("现在轮到我们，我们会在 {at}之前答复。");
         letter_law: fn(&str, &str, &str) -> String =
             |law, first, last| format!("Under {law} you get our final answer by {first}. Only if something outside our control holds it up do we write to you by then, say why, and answer by {last} at the latest."),
-            |law, first, last| format!("按照{law}，我们最迟在 {first} 之前给您最终答复。只有因我们不能控制的原因延误时，我们才会在此之前说明理由，并最迟在 {last} 之前答复。");
+            |law, first, last| format!("按照{law}，我们最迟在 {first}之前给您最终答复。只有因我们不能控制的原因延误时，我们才会在此之前说明理由，并最迟在 {last}之前答复。");
         letter_chase: fn(&str) -> String =
             |at| format!("From {at} on you can ask on the page how it stands."),
-            |at| format!("{at} 起，您可以在页面上催问进度。");
+            |at| format!("{at}起，您可以在页面上催问进度。");
         letter_link = "Open the appeal",
             "查看申诉";
         letter_head: fn(&str) -> String =

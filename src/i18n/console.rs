@@ -142,7 +142,7 @@ texts! {
             "期限";
         own_promise = "our own promise",
             "我们自己的承诺";
-        met: fn(&str) -> String = |at| format!("met {at}"), |at| format!("{at} 已完成");
+        met: fn(&str) -> String = |at| format!("met {at}"), |at| format!("{at}已完成");
         working = "How it is counted",
             "怎样计算";
         said = "What the customer says",
@@ -181,7 +181,7 @@ texts! {
         customer_gone = "The account has been closed for good.",
             "账户已注销。";
         their_number: fn(&str) -> String = |number| format!("Number in the ledger: {number}"), |number| format!("账务系统编号：{number}");
-        since: fn(&str) -> String = |at| format!("Customer since {at}"), |at| format!("{at} 开户");
+        since: fn(&str) -> String = |at| format!("Customer since {at}"), |at| format!("{at}开户");
         devices: fn(i64, usize) -> String =
             |known, open| format!("Known devices: {known}; signed in now on {open}"),
             |known, open| format!("已知设备 {known} 台，当前登录 {open} 处");
@@ -191,7 +191,7 @@ texts! {
         frozen = "The account is frozen by its owner.",
             "账户已被本人冻结。";
         held: fn(&str) -> String = |at| format!("Money does not leave before {at}."), |at| format!("{at}之前不能转出。");
-        closing: fn(&str) -> String = |at| format!("The account will be closed at {at}."), |at| format!("账户将在 {at} 注销。");
+        closing: fn(&str) -> String = |at| format!("The account will be closed at {at}."), |at| format!("账户将在 {at}注销。");
         disclose = "Show what is hidden",
             "显示隐藏的信息";
         why = "Why do you need it?",
@@ -355,7 +355,7 @@ texts! {
             "答复内容";
         leg_answer_go = "Keep the answer",
             "保存答复";
-        leg_answered: fn(&str) -> String = |at| format!("Answered {at}"), |at| format!("{at} 答复");
+        leg_answered: fn(&str) -> String = |at| format!("Answered {at}"), |at| format!("{at}答复");
         answered_before = "This inquiry has been answered, or is not there.",
             "这项查询已有答复，或不存在。";
         late = "late",

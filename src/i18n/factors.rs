@@ -138,7 +138,7 @@ texts! {
             "验证码不对，或者已超过 10 分钟。";
         number_locked: fn(&str) -> String =
             |at| format!("Too many wrong codes. Try again at {at}."),
-            |at| format!("验证码输错的次数太多。请在 {at} 之后再试。");
+            |at| format!("验证码输错的次数太多。请在 {at}之后再试。");
         text_send: fn(&str) -> String =
             |phone| format!("Send a code to {phone}"),
             |phone| format!("发验证码到 {phone}");

@@ -12,10 +12,10 @@ texts! {
             |brand| format!("{brand} 发送这封邮件，因为您请我们提醒这笔交易的进展。");
         no_answer: fn(&str) -> String =
             |at| format!("We asked you something, and no answer had come by {at}. We go on with what we have; you can still answer on the page."),
-            |at| format!("我们问过您一个问题，到 {at} 还没有收到回答。我们先根据现有材料继续处理，您仍然可以在页面上回答。");
+            |at| format!("我们问过您一个问题，到 {at}还没有收到回答。我们先根据现有材料继续处理，您仍然可以在页面上回答。");
         missed: fn(&str, &str) -> String =
             |clock, at| format!("We promised “{clock}” by {at} and have not kept it. We are sorry. A supervisor has the appeal now."),
-            |clock, at| format!("我们承诺在 {at} 之前完成“{clock}”，但没有做到，对不起。申诉已转给主管。");
+            |clock, at| format!("我们承诺在 {at}之前完成“{clock}”，但没有做到，对不起。申诉已转给主管。");
         // to staff
         why_staff: fn(&str) -> String =
             |brand| format!("{brand} sends this letter because you work on its cases."),
@@ -23,7 +23,7 @@ texts! {
         nears: fn(&str) -> String = |number| format!("{number} is due soon"), |number| format!("{number} 即将到期");
         nears_words: fn(&str, &str, &str) -> String =
             |number, clock, at| format!("Case {number}: “{clock}” is due by {at}."),
-            |number, clock, at| format!("工单 {number}：“{clock}”应在 {at} 之前完成。");
+            |number, clock, at| format!("工单 {number}：“{clock}”应在 {at}之前完成。");
         nobody = "Nobody has taken the case yet.",
             "还没有人负责这个工单。";
         drafted = "If the time is too short, a holding reply is drafted on the page of the case: complete its reason before you send it.",
@@ -31,15 +31,15 @@ texts! {
         missed_subject: fn(&str) -> String = |number| format!("{number} has missed a date"), |number| format!("{number} 已超期");
         missed_words: fn(&str, &str, &str) -> String =
             |number, clock, at| format!("Case {number}: “{clock}” was due by {at} and has not been done. The case is escalated, and its page says so to the customer."),
-            |number, clock, at| format!("工单 {number}：“{clock}”应在 {at} 之前完成，现已超期。工单已升级，客户在页面上可以看到。");
+            |number, clock, at| format!("工单 {number}：“{clock}”应在 {at}之前完成，现已超期。工单已升级，客户在页面上可以看到。");
         silent: fn(&str) -> String = |number| format!("{number}: the customer has not answered"), |number| format!("{number}：客户没有回答");
         silent_words: fn(&str, &str) -> String =
             |number, at| format!("Case {number}: the customer was asked to answer by {at} and has not. It is our turn again: go on with what there is, or ask again."),
-            |number, at| format!("工单 {number}：请客户在 {at} 之前回答，但没有收到。现在又轮到我们：根据现有材料继续，或者再问一次。");
+            |number, at| format!("工单 {number}：请客户在 {at}之前回答，但没有收到。现在又轮到我们：根据现有材料继续，或者再问一次。");
         leg_late: fn(&str) -> String = |number| format!("{number}: another institution has not answered"), |number| format!("{number}：对方机构没有答复");
         leg_late_words: fn(&str, &str) -> String =
             |number, at| format!("Case {number}: an inquiry to another institution was to be answered by {at} and has not been. It is our turn again: ask once more."),
-            |number, at| format!("工单 {number}：对方机构应在 {at} 之前答复，但没有收到。现在又轮到我们：请再次查询。");
+            |number, at| format!("工单 {number}：对方机构应在 {at}之前答复，但没有收到。现在又轮到我们：请再次查询。");
         open_case = "Open the case",
             "打开工单";
         // the draft of a holding reply
@@ -52,11 +52,11 @@ texts! {
             |at| format!("You will have it by {at} at the latest."),
             |at| format!("我们最迟在 {at}之前答复您。");
         // the list of the morning
-        digest: fn(&str) -> String = |date| format!("Cases on {date}"), |date| format!("{date} 的工单");
+        digest: fn(&str) -> String = |date| format!("Cases on {date}"), |date| format!("{date}的工单");
         digest_due: fn(usize) -> String = |n| format!("Due within 24 hours: {n}"), |n| format!("24 小时内到期：{n}");
         digest_missed: fn(usize) -> String = |n| format!("A date was missed: {n}"), |n| format!("已超期：{n}");
         digest_nobody: fn(i64) -> String = |n| format!("Nobody has taken: {n}"), |n| format!("无人负责：{n}");
-        digest_line: fn(&str, &str) -> String = |number, at| format!("{number}, due by {at}"), |number, at| format!("{number}，应在 {at} 之前");
+        digest_line: fn(&str, &str) -> String = |number, at| format!("{number}, due by {at}"), |number, at| format!("{number}，应在 {at}之前");
         digest_more: fn(usize) -> String = |n| format!("and {n} more"), |n| format!("另有 {n} 个");
         open_console = "Open the console",
             "打开工作台";

@@ -45,7 +45,7 @@ texts! {
             "这就是您现在的邮箱。";
         email_undoable: fn(&str) -> String =
             |at| format!("Your address was changed a short while ago, and the old one can undo that until {at}. Until then it cannot be changed again."),
-            |at| format!("您不久前更换过邮箱，{at} 之前旧邮箱可以撤销。在此之前不能再次更换。");
+            |at| format!("您不久前更换过邮箱，{at}之前旧邮箱可以撤销。在此之前不能再次更换。");
         email_enough = "You have asked for five changes in a day. Try again tomorrow.",
             "您一天内已申请五次。请明天再试。";
         email_sent: fn(&str) -> String =
@@ -133,7 +133,7 @@ texts! {
             "账户将被注销";
         closing_asked_words: fn(&str) -> String =
             |at| format!("It is closed on {at}. Until then you can stop it: sign in, or use the link that we have mailed."),
-            |at| format!("账户将于 {at} 注销。在此之前，登录账户或用邮件里的链接都可以取消。");
+            |at| format!("账户将于 {at}注销。在此之前，登录账户或用邮件里的链接都可以取消。");
         retention_title = "How long we keep what",
             "各类信息保存多久";
         retention_lead = "What we keep, why, and when it is erased. The program erases by this very table.",

@@ -24,7 +24,7 @@ texts! {
             "您的账户已冻结";
         frozen_since: fn(&str) -> String =
             |at| format!("Frozen since {at}: no money can leave."),
-            |at| format!("自 {at} 起冻结，资金不能转出。");
+            |at| format!("自 {at}起冻结，资金不能转出。");
         frozen_more = "How to unfreeze it",
             "怎样解冻";
         frozen_done = "No money can leave now, and all other devices are signed out. While the account is frozen, nobody can change its password, address, number or second steps.",
@@ -70,10 +70,10 @@ texts! {
             "您的账户受到限制";
         held_review: fn(&str) -> String =
             |date| format!("We look at it again on {date} at the latest, and it is our turn: you need not do anything until then."),
-            |date| format!("现在轮到我们处理，最迟 {date} 再次审查。在此之前您不用做任何事。");
+            |date| format!("现在轮到我们处理，最迟 {date}再次审查。在此之前您不用做任何事。");
         held_yours: fn(&str) -> String =
             |date| format!("It is your turn. If nothing comes from you, we look at it again on {date}."),
-            |date| format!("现在轮到您处理。如果没有收到您的回复，我们会在 {date} 再次审查。");
+            |date| format!("现在轮到您处理。如果没有收到您的回复，我们会在 {date}再次审查。");
         held_complain = "If you disagree:",
             "如果您不同意：";
         held_complain_link = "how to complain, also to an independent body",
@@ -95,7 +95,7 @@ texts! {
         // closing
         closing_until: fn(&str) -> String =
             |at| format!("You have asked to close this account. It is closed for good at {at}."),
-            |at| format!("您已申请注销账户，将于 {at} 永久注销。");
+            |at| format!("您已申请注销账户，将于 {at}永久注销。");
         closing_stop = "Keep the account",
             "取消注销，保留账户";
         keep_title = "Keep your account",
@@ -129,7 +129,7 @@ texts! {
         letter_closing: fn(&str) -> String = |brand| format!("Your {brand} account will be closed"), |brand| format!("您的 {brand} 账户将被注销");
         letter_closing_words: fn(&str) -> String =
             |at| format!("You have asked to close your account. It is closed for good at {at}. If you change your mind, press the link."),
-            |at| format!("您申请了注销账户，账户将于 {at} 永久注销。如果您改变主意，请点击链接。");
+            |at| format!("您申请了注销账户，账户将于 {at}永久注销。如果您改变主意，请点击链接。");
         letter_held: fn(&str) -> String = |brand| format!("{brand}: please look into your account"), |brand| format!("{brand}：请登录账户查看");
         letter_held_words = "There is something about your account that you should read. We do not write it in an e-mail: sign in and you see it at once.",
             "您的账户有一条需要您查看的信息。我们不在邮件里写明，登录后马上可以看到。";

@@ -11,7 +11,7 @@ texts! {
             "仅供工作人员使用，账户由运营方开通。";
         locked: fn(&str) -> String =
             |at| format!("Too many attempts. The lock ends by itself at {at}."),
-            |at| format!("尝试次数太多。{at} 自动解除锁定。");
+            |at| format!("尝试次数太多。{at}自动解除锁定。");
         codes_over = "Thirty wrong codes in a row came after the right password. Ask the operator for a new invitation.",
             "密码正确之后，连续三十次输错了验证码。请联系运营方重新发送邀请。";
         invitation = "Your account for the console",

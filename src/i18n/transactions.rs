@@ -90,6 +90,8 @@ texts! {
         with: fn(&str) -> String =
             |with| format!("The money is with {with}."),
             |with| format!("钱在：{with}。");
+        with_you = "The money is with you.",
+            "钱在：您这里。";
         expected: fn(&str) -> String =
             |at| format!("It should have arrived by {at}."),
             |at| format!("最迟应在 {at}之前到。");
@@ -116,13 +118,13 @@ texts! {
             "金额";
         fee = "Fee",
             "手续费";
-        when = "Ordered",
-            "下单时间";
+        when = "Started",
+            "发起时间";
         counterparty = "Other side",
             "对方";
         account = "Account",
             "账号";
-        method = "By",
+        method = "Method",
             "方式";
         reference = "Our reference",
             "交易编号";
@@ -138,15 +140,17 @@ texts! {
             "国家或地区";
         masked = "Names and accounts are shown in part, so that nobody who looks over your shoulder learns them.",
             "姓名和账号只显示一部分，以免旁人看到。";
-        articles = "Articles that fit",
+        articles = "Articles that may help",
             "相关文章";
         receipt = "Receipt to print or save",
             "可打印或保存的回单";
         receipt_title = "Receipt",
             "交易回单";
         receipt_lead: fn(&str) -> String =
-            |at| format!("As our records show it at {at}. Print this page or save it as a PDF with your browser."),
-            |at| format!("以 {at}的记录为准。请用浏览器打印本页，或另存为 PDF。");
+            |at| format!("As our records show it at {at}."),
+            |at| format!("以 {at}的记录为准。");
+        receipt_print = "Print this page or save it as a PDF with your browser.",
+            "请用浏览器打印本页，或另存为 PDF。";
         receipt_state: fn(&str, &str) -> String =
             |state, at| format!("{state}, since {at}"),
             |state, at| format!("{state}，自 {at}起");

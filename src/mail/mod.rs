@@ -4,8 +4,8 @@ mod post;
 
 pub use post::{Captured, Post};
 
-use crate::i18n::Locale;
 use crate::i18n::profile::ProfileText;
+use crate::i18n::{Locale, format};
 use lettre::message::{Mailbox, MultiPart, header};
 use lettre::{Address, Message};
 use maud::{DOCTYPE, html};
@@ -57,7 +57,7 @@ impl Letter {
                 Piece::Link { words, url, .. } => format!("{words}:\n{url}"),
                 Piece::Facts(facts) => facts
                     .iter()
-                    .map(|(name, value)| format!("{name}: {value}"))
+                    .map(|(name, value)| format::labelled(self.locale, name, value))
                     .collect::<Vec<_>>()
                     .join("\n"),
             })
@@ -84,7 +84,7 @@ impl Letter {
                                 p { (url) }
                             }
                             Piece::Facts(facts) => {
-                                ul { @for (name, value) in facts { li { (name) ": " (value) } } }
+                                ul { @for (name, value) in facts { li { (format::labelled(self.locale, name, value)) } } }
                             }
                         }
                     }

@@ -1,8 +1,10 @@
 //! When money should have arrived, when all goes well: the method's own time, counted on its own calendar.
 
 use super::transaction::{Kind, State, Transaction};
+use crate::deadlines::calendar::Calendar;
 use crate::deadlines::due::{Counting, Ending, Terms, count};
 use crate::facts::Facts;
+use crate::i18n::{Locale, format};
 use crate::kernel::span::Span;
 use crate::kernel::time::Timestamp;
 
@@ -33,11 +35,29 @@ pub fn back_by(facts: &Facts, row: &Transaction) -> Option<Timestamp> {
     after(facts, row.method.as_deref(), span, row.state_at)
 }
 
+/// A date of this payment as people read it: the last day in time, where a whole day is meant on the calendar of
+/// its method, and otherwise the moment.
+#[must_use]
+pub fn written((facts, locale): (&Facts, Locale), row: &Transaction, at: Timestamp) -> String {
+    let zone = calendar(facts, row.method.as_deref()).and_then(|calendar| {
+        let ends_a_day = at.civil().to_zoned(calendar.zone.clone()).time() == jiff::civil::Time::midnight();
+        calendar.zone.iana_name().filter(|_| ends_a_day)
+    });
+    match zone {
+        Some(zone) => format::last_day(locale, at, zone),
+        None => format::moment(locale, at),
+    }
+}
+
+/// The calendar on which a method's time is counted.
+fn calendar<'a>(facts: &'a Facts, method: Option<&str>) -> Option<&'a Calendar> {
+    let method = method.and_then(|id| facts.methods.get(id));
+    facts.deadlines.calendar(method.and_then(|m| m.calendar.as_deref()).unwrap_or(USUAL))
+}
+
 /// So long after an instant, by the calendar of the method.
 fn after(facts: &Facts, method: Option<&str>, span: Span, at: Timestamp) -> Option<Timestamp> {
-    let method = method.and_then(|id| facts.methods.get(id));
-    let calendar = method.and_then(|m| m.calendar.as_deref()).unwrap_or(USUAL);
-    let calendar = facts.deadlines.calendar(calendar)?;
+    let calendar = calendar(facts, method)?;
     let terms = Terms { span, counting: Counting::default(), ending: Ending::default() };
     count(calendar, terms, at).ok().map(|(due, _)| due.at)
 }

@@ -185,6 +185,9 @@ async fn find(
     let Some(me) = me else {
         return Ok(Redirect::to(&page::articles_about(&visitor.chrome, &pasted.q)).into_response());
     };
+    if pasted.q.trim().is_empty() {
+        return Ok(Redirect::to("/transactions").into_response());
+    }
     let what = crate::kernel::pasted::unwrap(&pasted.q).unwrap_or_default();
     let found =
         if what.is_empty() { None } else { Transaction::by_reference(&account.app.db, me.id, &what).await? };

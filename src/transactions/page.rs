@@ -1,11 +1,13 @@
 //! What the customer's transactions look like.
 
+use super::expected;
 use super::history::{self, Event};
 use super::list::Typed;
 use super::transaction::{Kind, Phase, Role, State, Transaction};
 use crate::account::{document, tabs};
 use crate::facts::Facts;
-use crate::i18n::codes::{rails, reasons, states};
+use crate::i18n::codes::rails::{self, Stage};
+use crate::i18n::codes::{reasons, states};
 use crate::i18n::format;
 use crate::i18n::transactions::TransactionsText;
 use crate::kernel::time::Timestamp;
@@ -152,7 +154,7 @@ pub fn detail(chrome: &Chrome, facts: &Facts, detail: &Detail<'_>) -> Markup {
         (stages(chrome, text, row, events))
         section aria-labelledby="where" {
             h2 #where { (text.where_is_it) }
-            (situation(chrome, text, row, detail.now))
+            (situation(chrome, facts, row, detail.now))
         }
         (detail.advice)
         section aria-labelledby="facts" {
@@ -175,8 +177,9 @@ pub fn detail(chrome: &Chrome, facts: &Facts, detail: &Detail<'_>) -> Markup {
 }
 
 /// What it means in plain sentences: where the money is, who has it, until when.
-fn situation(chrome: &Chrome, text: &TransactionsText, row: &Transaction, now: Timestamp) -> Markup {
+fn situation(chrome: &Chrome, facts: &Facts, row: &Transaction, now: Timestamp) -> Markup {
     let locale = chrome.locale;
+    let text = TransactionsText::of(locale);
     let Some(words) = states::state(locale, row.state.code()) else { return html! {} };
     let sentence = if row.role == Role::Sender { words.sender } else { words.recipient };
     let waiting = row.phase == Phase::UnderWay;
@@ -187,9 +190,9 @@ fn situation(chrome: &Chrome, text: &TransactionsText, row: &Transaction, now: T
                 (format::gap(locale)) ((text.confirmations)(is, of))
             }
         }
-        p { strong { ((text.with)(words.with)) } }
+        p { strong { @if is_with_reader(row) { (text.with_you) } @else { ((text.with)(words.with)) } } }
         @if let Some(at) = row.expected_by.filter(|_| waiting) {
-            @let moment = format::moment(locale, at);
+            @let moment = expected::written((facts, locale), row, at);
             @if at > now {
                 p { ((text.expect)(&moment)) }
             } @else {
@@ -206,15 +209,44 @@ fn situation(chrome: &Chrome, text: &TransactionsText, row: &Transaction, now: T
     }
 }
 
+/// Whether the money is with whoever reads the page.
+const fn is_with_reader(row: &Transaction) -> bool {
+    match row.role {
+        Role::Recipient => matches!(row.state, State::Credited | State::CreditedRestricted),
+        Role::Sender => matches!(
+            row.state,
+            State::Received
+                | State::Rejected
+                | State::Failed
+                | State::Cancelled
+                | State::Expired
+                | State::Refunded
+                | State::Reversed
+                | State::ChargedBack
+        ),
+    }
+}
+
 /// The line that shows how far it is. A stage is reached when an event says so, or one behind it.
 fn stages(chrome: &Chrome, text: &TransactionsText, row: &Transaction, events: &[Event]) -> Markup {
     let Some(rail) = rails::rail(row.kind.code()) else { return html! {} };
     let counting = history::counting(events);
     let reached = |code: &str| counting.iter().any(|e| e.state.is_some_and(|s| s.code() == code));
+    // Nobody is told to pay whose money is here already, or who is paid by another.
+    let asks =
+        row.state == State::AwaitingFunds || (row.state == State::Received && row.role == Role::Sender);
+    let funds = State::AwaitingFunds.code();
+    let rail: Vec<Stage> =
+        rail.iter().copied().filter(|stage| stage.state != funds || asks || reached(funds)).collect();
     let now = rail.iter().rposition(|stage| stage.state == row.state.code());
     let last = now.or_else(|| rail.iter().rposition(|stage| reached(stage.state)));
     // Paid out is the end of the line, whatever it is called.
-    let last = if row.phase == Phase::Done { Some(rail.len() - 1) } else { last };
+    let last = match row.state {
+        // Settled between institutions is no proof of the last stage.
+        State::Settled => Some(rail.len() - 2),
+        _ if row.phase == Phase::Done => Some(rail.len() - 1),
+        _ => last,
+    };
     let over = row.phase == Phase::Undone;
     html! {
         ol.stages aria-label=(text.stages) {
@@ -325,6 +357,7 @@ pub fn receipt(chrome: &Chrome, facts: &Facts, (row, now): (&Transaction, Timest
         @if row.state == State::Sent { p { (text.receipt_sent) } }
         (facts_of(chrome, facts, row))
         p.hint { ((text.receipt_lead)(&format::moment(chrome.locale, now))) }
+        p.hint.screen { (text.receipt_print) }
         p.hint { (chrome.operator) " · " (chrome.public_url) }
         ul.links.screen { li { a href={ "/transactions/" (row.id) } { (text.back) } } }
     };

@@ -150,10 +150,25 @@ impl<'a> Choice<'a> {
 /// Radio buttons under one question; the first one carries the field's name as its id, for the summary's link.
 #[must_use]
 pub fn radios(name: &str, question: &str, choices: &[Choice<'_>], chosen: &str, errors: &Errors) -> Markup {
+    choose(name, &html! { legend { (question) } }, (choices, chosen), errors)
+}
+
+/// The same below a heading that asks the question already: only screen readers are told it again.
+#[must_use]
+pub fn radios_below(
+    name: &str,
+    question: &str,
+    (choices, chosen): (&[Choice<'_>], &str),
+    errors: &Errors,
+) -> Markup {
+    choose(name, &html! { legend.hidden { (question) } }, (choices, chosen), errors)
+}
+
+fn choose(name: &str, legend: &Markup, (choices, chosen): (&[Choice<'_>], &str), errors: &Errors) -> Markup {
     let error = errors.of(name);
     html! {
         fieldset.entry aria-describedby=[error.map(|_| format!("{name}-error"))] {
-            legend { (question) }
+            (legend)
             (notes(name, None, error))
             @for (i, choice) in choices.iter().enumerate() {
                 @let id = if i == 0 { name.to_owned() } else { format!("{name}-{i}") };

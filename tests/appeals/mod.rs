@@ -2,6 +2,8 @@
 
 mod attacks;
 mod away;
+mod objection;
+mod showcase;
 mod track;
 
 use crate::support::TestApp;
@@ -150,7 +152,7 @@ async fn a_loss_is_never_hidden_behind_the_record() {
     let id = payment(&site, "T-1", "credited", json!({})).await;
     let page =
         browser.post("/appeals", &[("transaction", &id.to_string()), ("problem", "not_received")]).await;
-    assert!(page.text().contains("The record says that the money is there"));
+    assert!(page.text().contains("The record shows this payment as finished"));
     let page = browser.press(&page, "I disagree: file anyway", &[]).await;
     let page = browser.press(&page, "Continue", &[]).await;
     let page = browser.press(&page, "Continue", &[]).await;

@@ -143,7 +143,7 @@ impl TestApp {
 }
 
 /// Accounts whose passwords are hashed quickly: the tests are about everything else.
-fn account(app: &Arc<App>) -> Arc<Account> {
+pub fn account(app: &Arc<App>) -> Arc<Account> {
     let hasher = Hasher::start(2, 64, Params::new(8, 1, 1, None).expect("small parameters"));
     let ceremonies = Ceremonies::new(ORIGIN, "OKPay");
     let blocklist = Blocklist::default();

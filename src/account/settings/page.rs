@@ -189,19 +189,19 @@ pub fn mailbox(
         @for caught in texts {
             article.card {
                 h2 { (FactorsText::of(chrome.locale).text_subject) }
-                p.hint { (text.to) ": " (caught.to) }
+                p.hint { (format::labelled(chrome.locale, text.to, &caught.to)) }
                 pre.letter { (caught.text) }
             }
         }
         @for caught in letters {
             article.card lang=(caught.letter.locale.tag()) {
                 h2 { (caught.letter.subject) }
-                p.hint { (text.to) ": " (caught.letter.to) }
+                p.hint { (format::labelled(chrome.locale, text.to, &caught.letter.to)) }
                 @for piece in &caught.letter.pieces {
                     @match piece {
                         Piece::Words(words) => p { (words) },
                         Piece::Link { words, url, .. } => p { a.button href=(url) { (words) } },
-                        Piece::Facts(facts) => ul { @for (name, value) in facts { li { (name) ": " (value) } } },
+                        Piece::Facts(facts) => ul { @for (name, value) in facts { li { (format::labelled(caught.letter.locale, name, value)) } } },
                     }
                 }
                 @for line in &caught.letter.footer { p.hint { (line) } }

@@ -56,7 +56,7 @@ async fn list(desk: Desk) -> Answer {
         let kind = case.answers(app).kind;
         cases.push((case, kind));
     }
-    Ok(page::list(&desk.visitor.chrome, &cases).into_response())
+    Ok(page::list(&desk.visitor.chrome, &cases, desk.now()).into_response())
 }
 
 /// Everything that a case's pages show.

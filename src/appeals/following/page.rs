@@ -28,7 +28,7 @@ const HERE: &str = "/cases";
 
 /// Every case, each with the kind of payment that it is about.
 #[must_use]
-pub fn list(chrome: &Chrome, cases: &[(Case, String)]) -> Markup {
+pub fn list(chrome: &Chrome, cases: &[(Case, String)], now: Timestamp) -> Markup {
     let text = AppealsText::of(chrome.locale);
     let body = html! {
         (tabs(chrome, HERE))
@@ -40,7 +40,7 @@ pub fn list(chrome: &Chrome, cases: &[(Case, String)]) -> Markup {
                         span.what { (label(chrome.locale, kind, &case.problem).0) }
                         (badge(chrome.locale, case))
                         span.hint { (case.number) " · " ((text.filed)(&format::date(chrome.locale, case.filed_at.date()))) }
-                        @if let Some(next) = turn::sentence(chrome.locale, case) { span.next { (next) } }
+                        @if let Some(next) = turn::sentence(chrome.locale, case, now) { span.next { (next) } }
                     } }
                 }
             }
@@ -100,7 +100,7 @@ pub fn case(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
         ul.links {
             li { a href={ "/cases/" (case.number) "/dossier" } { (text.dossier) } }
             @if case.state.is_open() { li { a href={ "/cases/" (case.number) "/withdrawal" } { (text.withdraw) } } }
-            li { a href=(HERE) { (text.cases) } }
+            li { a href=(HERE) { (text.all_cases) } }
         }
         (outside(chrome, facts, case))
         (ui::still_need_help(chrome))
@@ -118,7 +118,7 @@ fn standing(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
             @if let Some(words) = words { p { (words.customer) } }
             @if case.is_overdue(shown.now) {
                 p.late { ((text.overdue)(&turn::promised(chrome.locale, case))) }
-            } @else if let Some(next) = turn::sentence(chrome.locale, case) {
+            } @else if let Some(next) = turn::sentence(chrome.locale, case, shown.now) {
                 p { strong { (next) } }
             }
         }
@@ -161,7 +161,9 @@ fn todo(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
                     button type="submit" { (text.write_go) }
                 }
             }
-            @if case.chase_from <= shown.now {
+            @if asked {
+                // It is the customer's turn: there is nothing of ours to ask about.
+            } @else if case.chase_from <= shown.now {
                 form method="post" action={ (path) "/chase" } { button.quiet type="submit" { (text.chase) } }
             } @else if case.chased_at.is_some() {
                 p.hint { (text.chased) }
@@ -227,13 +229,13 @@ fn clocks(chrome: &Chrome, facts: &Facts, whole: &Whole) -> Markup {
         @if !owed.is_empty() {
             section aria-labelledby="clocks" {
                 h2 #clocks { (text.clocks) }
-                ul.clocks { @for clock in owed { li { (clock_line(chrome, facts, clock)) } } }
+                ul.clocks { @for clock in owed { li { (clock_line(chrome, facts, (clock, &whole.case))) } } }
             }
         }
     }
 }
 
-fn clock_line(chrome: &Chrome, facts: &Facts, clock: &Clock) -> Markup {
+fn clock_line(chrome: &Chrome, facts: &Facts, (clock, case): (&Clock, &Case)) -> Markup {
     let text = AppealsText::of(chrome.locale);
     let locale = chrome.locale;
     let version = u32::try_from(clock.version).unwrap_or(0);
@@ -244,7 +246,8 @@ fn clock_line(chrome: &Chrome, facts: &Facts, clock: &Clock) -> Markup {
     let regime = facts.deadlines.rules.regime(&clock.regime).map(|regime| regime.name.get(locale));
     html! {
         strong { ((text.clock_due)(name, &format::last_day(locale, clock.due_at, zone))) }
-        @if let Some(at) = clock.met_at { " " span.badge.good { ((text.clock_met)(&format::date(locale, at.date()))) } }
+        @if case.state == CaseState::Withdrawn && clock.met_at == case.closed_at { " " span.badge { (text.clock_ended) } }
+        @else if let Some(at) = clock.met_at { " " span.badge.good { ((text.clock_met)(&format::date(locale, at.date()))) } }
         @else if clock.breached_at.is_some() { " " span.badge.bad { (text.clock_missed) } }
         details {
             summary { (text.clock_why) }
@@ -261,14 +264,14 @@ fn timeline(chrome: &Chrome, whole: &Whole) -> Markup {
     html! {
         section aria-labelledby="timeline" {
             h2 #timeline { (text.timeline) }
-            ol.story { @for entry in whole.entries.iter().rev() { li { (entry_of(chrome, entry)) } } }
+            ol.story { @for entry in whole.entries.iter().rev() { li { (entry_of(chrome, &whole.case, entry)) } } }
             p.hint { code.long { ((text.dossier_head)(&whole.head)) } }
         }
     }
 }
 
 /// An entry as the customer sees it.
-fn entry_of(chrome: &Chrome, entry: &Entry) -> Markup {
+fn entry_of(chrome: &Chrome, case: &Case, entry: &Entry) -> Markup {
     let text = AppealsText::of(chrome.locale);
     let locale = chrome.locale;
     let who = match entry.actor {
@@ -288,7 +291,7 @@ fn entry_of(chrome: &Chrome, entry: &Entry) -> Markup {
         p { strong { (text.entry(entry.kind.code()).unwrap_or_default()) }
             @if let Some(state) = state { (format::aside(locale, state)) } }
         @if !said.is_empty() { p.told { (said) } }
-        @if let Some(until) = until { p.hint { ((text.entry_until)(&format::moment(locale, until))) } }
+        @if let Some(until) = until { p.hint { ((text.entry_until)(&format::last_day(locale, until, &case.promised_zone))) } }
         @if entry.kind == Kind::Evidence { p { (entry.text("name")) } }
     }
 }
@@ -302,7 +305,7 @@ fn outside(chrome: &Chrome, facts: &Facts, case: &Case) -> Markup {
             h2 #outside { (text.outside) }
             @if let Some(body) = body {
                 p { (body.name.get(chrome.locale))
-                    @if let Some(url) = &body.url { ": " a href=(url) rel="noreferrer" { (url) } } }
+                    @if let Some(url) = &body.url { br; a href=(url) rel="noreferrer" { (url) } } }
             }
             p { a href=(chrome.to("/help/contact/complaints")) { (text.outside_how) } }
         }
@@ -319,7 +322,7 @@ pub fn sent(chrome: &Chrome, case: &Case) -> Markup {
             p.number { strong { (case.number) } }
         }
         p.lead { ((text.sent_promise)(&turn::promised(chrome.locale, case))) }
-        p { (text.sent_mail) " " (text.sent_print) }
+        p { (text.sent_mail) (format::gap(chrome.locale)) (text.sent_print) }
         ul.links {
             li { a.button href={ "/cases/" (case.number) } { (text.sent_follow) } }
             li { a href={ "/cases/" (case.number) "#evidence" } { (text.add_files) } }
@@ -372,7 +375,8 @@ pub fn dossier(chrome: &Chrome, facts: &Facts, (whole, now): (&Whole, Timestamp)
         (decision(chrome, whole))
         (clocks(chrome, facts, whole))
         (timeline(chrome, whole))
-        p.hint { (text.sent_print) " " (format::moment(chrome.locale, now)) " · " (chrome.operator) }
+        p.hint.screen { (text.sent_print) }
+        p.hint { (format::moment(chrome.locale, now)) " · " (chrome.operator) }
         ul.links.screen { li { a href={ "/cases/" (case.number) } { (text.sent_follow) } } }
     };
     let title = format!("{} {}", text.appeal, case.number);

@@ -34,7 +34,7 @@ pub fn case(chrome: &Chrome, (path, case): (&str, &Case), now: Timestamp) -> Mar
             p { (words.state(locale, case.state.code())) }
             @if case.is_overdue(now) {
                 p.late { ((text.overdue)(&turn::promised(locale, case))) }
-            } @else if let Some(next) = turn::sentence(locale, case) {
+            } @else if let Some(next) = turn::sentence(locale, case, now) {
                 p { strong { (next) } }
             }
         }

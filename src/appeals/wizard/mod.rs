@@ -144,7 +144,7 @@ async fn begin(desk: Desk, Form(begun): Form<Begun>) -> Answer {
         let allowed = eligibility::problems(row.kind, row.role);
         let problem = Problem::parse(&begun.problem).filter(|problem| allowed.contains(problem));
         let Some(problem) = problem else {
-            let errors = Errors::one("problem", desk.text().choose_one);
+            let errors = Errors::one("problem", desk.text().choose_problem);
             return payment::show(&desk, row, &errors).await;
         };
         let situation = situation::of(app, desk.me.id, row).await?;
@@ -259,19 +259,17 @@ async fn save(
         Step::Rail => {
             w.answers.kind = value("kind").to_owned();
             w.answers.role = value("role").to_owned();
-            for (name, known) in [
-                ("kind", crate::transactions::Kind::parse(value("kind")).is_some()),
-                ("role", crate::transactions::Role::parse(value("role")).is_some()),
-            ] {
-                if !known {
-                    errors.add(name, text.choose_one);
-                }
+            if crate::transactions::Kind::parse(value("kind")).is_none() {
+                errors.add("kind", text.choose_kind);
+            }
+            if crate::transactions::Role::parse(value("role")).is_none() {
+                errors.add("role", text.choose_role);
             }
         }
         Step::Problem => {
             w.answers.problem = value("problem").to_owned();
             if steps::problem(&w.answers, w.row.as_ref()).is_none() {
-                errors.add("problem", text.choose_one);
+                errors.add("problem", text.choose_problem);
             }
         }
         Step::Details => details(&desk, &mut w, &typed, &mut errors),
@@ -329,7 +327,11 @@ fn details(desk: &Desk, w: &mut Written, typed: &BTreeMap<String, String>, error
     for (field, needed) in steps::asked(&w.answers, w.row.as_ref()) {
         let value = typed.get(field.code()).map_or("", |value| value.trim());
         let read = match value {
-            "" if needed => Err(text.missing.to_owned()),
+            "" if needed => {
+                let (name, _) = page::field_words(text, field);
+                let chosen = matches!(field, Field::Currency | Field::Network);
+                Err(if chosen { (text.choose_one)(name) } else { (text.missing)(name) })
+            }
             "" => Ok(String::new()),
             value => steps::read((field, value), &network, text, (&facts, desk.now())),
         };

@@ -20,7 +20,7 @@ use crate::i18n::transactions::TransactionsText;
 use crate::kernel::reference::Network;
 use crate::transactions::page::{badge, facts_of, signed, title};
 use crate::transactions::{Kind, Transaction};
-use crate::ui::form::{Choice, Errors, Field, radios, select};
+use crate::ui::form::{Choice, Errors, Field, radios, radios_below, select};
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
 
@@ -140,7 +140,7 @@ fn rail(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
         chrome,
         shown,
         &html! {
-            (radios("kind", text.rail, &kinds, &answers.kind, shown.errors))
+            (radios_below("kind", text.rail, (&kinds, &answers.kind), shown.errors))
             (radios("role", text.role, &roles, &answers.role, shown.errors))
         },
     )
@@ -157,7 +157,7 @@ fn problem(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
             Choice { value: problem.code(), words, hint: Some(hint) }
         })
         .collect();
-    form(chrome, shown, &radios("problem", text.choose, &choices, &answers.problem, shown.errors))
+    form(chrome, shown, &radios_below("problem", text.choose, (&choices, &answers.problem), shown.errors))
 }
 
 fn details(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
@@ -256,15 +256,20 @@ pub fn ask_about_leak(
     (typed, masked, kinds): Leak<'_>,
 ) -> Markup {
     let text = AppealsText::of(chrome.locale);
+    let label = match field {
+        "story" => text.story_label,
+        "bank_said" => text.bank_label,
+        _ => text.write_label,
+    };
     let body = html! {
         p.lead { (text.leak_lead) }
         ul { @for kind in kinds { li { (kind) } } }
         blockquote.told { (masked) }
         form method="post" action=(path) novalidate {
-            (Field::text(field, text.story_label).lines(8).value(typed).show(&Errors::default()))
+            (Field::text(field, label).lines(8).value(typed).show(&Errors::default()))
             button type="submit" name="hide" value="yes" { (text.leak_hide) }
             " "
-            button.quiet type="submit" { (text.next) }
+            button.quiet type="submit" { (text.leak_changed) }
         }
     };
     document(chrome, path, text.leak_title, true, &body)
@@ -365,10 +370,13 @@ pub fn answers_of(chrome: &Chrome, answers: &Answers) -> Vec<(&'static str, Stri
     lines.extend(Asked::ALL.iter().map(|field| {
         let value = field.of(answers);
         let value = match field {
-            Asked::Network => Network::parse(value).map_or("", Network::name),
-            _ => value,
+            Asked::Network => Network::parse(value).map_or("", Network::name).to_owned(),
+            Asked::Date => {
+                value.parse().map_or_else(|_| value.to_owned(), |day| format::date(chrome.locale, day))
+            }
+            _ => value.to_owned(),
         };
-        (field_words(text, *field).0, value.to_owned())
+        (field_words(text, *field).0, value)
     }));
     lines.retain(|(_, value)| !value.is_empty());
     lines
@@ -377,8 +385,8 @@ pub fn answers_of(chrome: &Chrome, answers: &Answers) -> Vec<(&'static str, Stri
 fn check(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
     let text = AppealsText::of(chrome.locale);
     let w = shown.w;
-    let change = |step: Step| {
-        html! { a href={ (w.path(step)) } { (text.change) } }
+    let change = |step: Step, what: &str| {
+        html! { a href={ (w.path(step)) } { (text.change) span.hidden { " " (what) } } }
     };
     let day = |due: &Due| format::last_day(chrome.locale, due.at, due.zone_name());
     let none = |value: &str| if value.is_empty() { text.check_none.to_owned() } else { value.to_owned() };
@@ -387,13 +395,13 @@ fn check(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
             section.answers { h2 { (text.check_payment) } (facts_of(chrome, facts, row)) }
         }
         section.answers {
-            h2 { (text.details) } (change(Step::Details))
+            h2 { (text.details) } (change(Step::Details, text.details))
             dl.record { @for (label, value) in answers_of(chrome, &w.answers) { dt { (label) } dd { (value) } } }
         }
-        section.answers { h2 { (text.bank) } (change(Step::Bank)) p.told { (none(&w.answers.bank_said)) } }
-        section.answers { h2 { (text.story) } (change(Step::Story)) p.told { (w.answers.story) } }
+        section.answers { h2 { (text.bank) } (change(Step::Bank, text.bank)) p.told { (none(&w.answers.bank_said)) } }
+        section.answers { h2 { (text.story) } (change(Step::Story, text.story)) p.told { (w.answers.story) } }
         section.answers {
-            h2 { (text.evidence) } (change(Step::Evidence))
+            h2 { (text.evidence) } (change(Step::Evidence, text.evidence))
             @if w.files.is_empty() { p { (text.check_no_file) } } @else {
                 ul { @for file in &w.files { li { (file.name) } } }
             }

@@ -9,6 +9,7 @@ use crate::cases::evidence::{self, FULL, Of, Refused, Scan};
 use crate::evidence::{MAX_BYTES, content_disposition};
 use crate::files::Broken;
 use crate::i18n::codes::evidence::{evidence as slot_words, wanted};
+use crate::i18n::format;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
 use crate::web::headers::sealed;
@@ -121,7 +122,10 @@ async fn take(desk: &Desk, mut form: Multipart, of: Of) -> anyhow::Result<Taken>
         };
         if let Some(Refused(code)) = refused {
             let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-            taken.errors.add(format!("file-{slot}"), format!("{shown}: {}", text.refused(code)));
+            taken.errors.add(
+                format!("file-{slot}"),
+                format::labelled(desk.visitor.locale, &shown, text.refused(code)),
+            );
             taken.full |= code == FULL;
         }
     }

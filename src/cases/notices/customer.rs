@@ -12,9 +12,9 @@ use crate::cases::turn;
 use crate::events::Actor;
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
-use crate::i18n::format;
 use crate::i18n::notices::NoticesText;
 use crate::i18n::tracking::TrackingText;
+use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
@@ -50,7 +50,7 @@ async fn text(app: &App, id: Uuid, (case, customer): (&Case, &Customer), what: &
     }
     let locale = case.locale();
     let text = AppealsText::of(locale);
-    let turn = turn::sentence(locale, case).unwrap_or_default();
+    let turn = turn::sentence(locale, case, app.clock.now()).unwrap_or_default();
     let said = format!("{what}{}{turn}", format::stop(locale));
     let brand = app.chrome(locale).brand;
     let words = (text.text_news)(&brand, &case.number, said.trim_end());
@@ -117,6 +117,11 @@ pub async fn filed(app: &App, id: Uuid, case: Uuid) -> anyhow::Result<()> {
     text(app, id, (&held, &customer), words.entry(Kind::Acknowledged.code()).unwrap_or_default()).await
 }
 
+/// The name of an entry as a sentence of its own.
+fn sentence(locale: Locale, name: &str) -> String {
+    format!("{name}{}", format::stop(locale).trim_end())
+}
+
 /// What a letter says beside the name of the entry: why we go on, what we have missed.
 fn more(facts: &Facts, case: &Case, entry: &Entry) -> Option<String> {
     let locale = case.locale();
@@ -152,11 +157,14 @@ pub async fn news(app: &App, id: Uuid, case: Uuid, what: &str) -> anyhow::Result
     if customer.case_mail {
         let brand = app.chrome(locale).brand;
         let subject = if what == Kind::Question.code() { words.letter_question } else { words.letter_news };
-        let mut draft = Draft::for_customer_in(app, &customer, locale).of_list(List::Cases).words(name);
+        let mut draft =
+            Draft::for_customer_in(app, &customer, locale).of_list(List::Cases).words(sentence(locale, name));
         let entries = timeline::visible(&app.db, &case).await?;
         let entry = entries.iter().rev().find(|entry| entry.kind.code() == what);
         let more = entry.and_then(|entry| more(&app.facts(), &case, entry));
-        for said in more.into_iter().chain(turn::sentence(locale, &case)) {
+        // What was missed says already that we are late.
+        let turn = turn::sentence(locale, &case, app.clock.now()).filter(|_| what != Kind::Breached.code());
+        for said in more.into_iter().chain(turn) {
             draft = draft.words(said);
         }
         let draft = draft.words(words.letter_private);

@@ -102,10 +102,12 @@ fn due(facts: &Facts, clock: &Clock, locale: Locale) -> String {
 pub async fn clock_nears(app: &App, id: Uuid, clock: Uuid) -> anyhow::Result<()> {
     let Some(clock) = clocks::find(&app.db, clock).await? else { return Ok(()) };
     let Some(case) = Case::by_id(&app.db, clock.case_id).await? else { return Ok(()) };
-    if clock.met_at.is_some() || clock.breached_at.is_some() || !case.state.is_open() {
+    let (facts, now) = (app.facts(), app.clock.now());
+    // What is past is told as missed.
+    let over = clock.met_at.is_some() || clock.breached_at.is_some() || clock.due_at <= now;
+    if over || !case.state.is_open() {
         return Ok(());
     }
-    let (facts, now) = (app.facts(), app.clock.now());
     let mut tx = app.db.begin().await?;
     let Some(case) = Case::hold(&mut tx, case.id).await? else { return Ok(()) };
     let entries = timeline::all(&app.db, &case).await?;

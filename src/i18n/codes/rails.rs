@@ -33,7 +33,7 @@ const RAILS: &[(&str, &[Stage])] = &[
         "remittance",
         &[
             Stage::new("received", "Order received", "收到指令"),
-            Stage::new("awaiting_funds", "Your payment", "等您付款"),
+            Stage::new("awaiting_funds", "Your payment", "您的付款"),
             Stage::new("processing", "Being processed", "正在处理"),
             Stage::new("sent", "Sent on", "已汇出"),
             Stage::new("at_beneficiary_bank", "At their bank", "已送达收款行"),
@@ -70,7 +70,7 @@ const RAILS: &[(&str, &[Stage])] = &[
         "topup",
         &[
             Stage::new("received", "Order received", "收到充值指令"),
-            Stage::new("awaiting_funds", "Your payment", "等您付款"),
+            Stage::new("awaiting_funds", "Your payment", "您的付款"),
             Stage::new("processing", "Being credited", "正在入账"),
             Stage::new("credited", "In your balance", "已进您的余额"),
         ],
@@ -89,7 +89,7 @@ const RAILS: &[(&str, &[Stage])] = &[
         "payout_on_behalf",
         &[
             Stage::new("received", "Order received", "收到代付指令"),
-            Stage::new("awaiting_funds", "Your payment", "等您付款"),
+            Stage::new("awaiting_funds", "Your payment", "您的付款"),
             Stage::new("processing", "Being processed", "正在代付"),
             Stage::new("sent", "Sent on", "已汇出"),
             Stage::new("at_beneficiary_bank", "At their bank", "已送达收款行"),
