@@ -10,7 +10,7 @@ use crate::i18n::codes::problems;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use crate::transactions::page::HERE;
-use crate::transactions::{Transaction, expected};
+use crate::transactions::{Transaction, TransactionState, expected};
 use crate::ui::form::{Choice, Errors, radios_below};
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
@@ -64,11 +64,13 @@ fn words(
     let locale = chrome.locale;
     let text = AppealsText::of(locale);
     // Money that was sent back, or never left, is looked for in the balance first.
-    let not_back = *verdict == Verdict::Appeal && situation.back_by.is_some();
+    let unpaid = row.state == TransactionState::Expired;
+    let not_back = *verdict == Verdict::Appeal && situation.back_by.is_some() && !unpaid;
+    let not_paid = matches!(verdict, Verdict::Back { .. }) && unpaid;
     let by = |at: Timestamp| expected::written((facts, locale), row, at);
     html! {
         p {
-            @if not_back { (text.not_back) } @else { (text.verdict(verdict.code())) }
+            @if not_back { (text.not_back) } @else if not_paid { (text.not_paid) } @else { (text.verdict(verdict.code())) }
             @match verdict {
                 Verdict::Wait { until } => { (format::gap(locale)) ((text.not_before)(&by(*until))) }
                 Verdict::Back { until } => { (format::gap(locale)) ((text.back_by)(&by(*until))) }

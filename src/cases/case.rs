@@ -264,7 +264,8 @@ impl Case {
     /// Whether its customer may object: it was decided, and this decision was not objected to yet.
     #[must_use]
     pub fn may_object(&self) -> bool {
-        matches!(self.state, State::Resolved | State::Closed) && self.objections < self.decisions
+        matches!(self.state, State::Resolved | State::Closed | State::Rejected)
+            && self.objections < self.decisions
     }
 
     /// Moves it, if nobody has since it was read. `next_at` is when something happens then. `false`: it has

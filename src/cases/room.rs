@@ -6,6 +6,7 @@ use crate::account::Room;
 use crate::app::App;
 use crate::db::Tx;
 use crate::i18n::appeals::AppealsText;
+use crate::i18n::codes::case_states::Turn;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use async_trait::async_trait;
@@ -16,7 +17,9 @@ use uuid::Uuid;
 const MOST: i64 = 10_000;
 
 /// Open cases on the overview at most.
-const NEWS: i64 = 5;
+const NEWS: usize = 5;
+/// Of the newest so many.
+const LOOKED_AT: i64 = 100;
 
 /// The room of cases.
 pub struct Cases;
@@ -50,9 +53,12 @@ impl Room for Cases {
 
     /// Every open case with whose turn it is.
     async fn news(&self, app: &App, customer: Uuid, locale: Locale) -> sqlx::Result<Vec<(String, String)>> {
-        let mut cases = Case::of(&app.db, customer, NEWS).await?;
-        cases.retain(|case| case.state.is_open());
         let now = app.clock.now();
+        let mut cases = Case::of(&app.db, customer, LOOKED_AT).await?;
+        cases.retain(|case| case.state.is_open());
+        // First what waits for the customer, then where we are late.
+        cases.sort_by_key(|case| (case.state.turn() != Turn::Customer, !case.is_overdue(now)));
+        cases.truncate(NEWS);
         Ok(cases
             .iter()
             .map(|case| {

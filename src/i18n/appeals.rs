@@ -44,6 +44,8 @@ texts! {
         not_before: fn(&str) -> String =
             |at| format!("If it has not arrived by {at}, you can appeal from then on."),
             |at| format!("如果到 {at}还没到，从那时起可以申诉。");
+        not_paid = "Nothing was paid, so nothing was sent. If you have paid all the same, the money comes back to your balance.",
+            "没有收到付款，也没有汇出任何钱。如果您其实付了，钱会退回您的余额。";
         not_back = "It should be back in your balance by now. If it is not, you can appeal: it takes about five minutes, and you get the date of our answer at once.",
             "钱现在应该已经回到您的余额。如果没有，可以申诉，大约五分钟，提交后马上告诉您答复日期。";
         back_by: fn(&str) -> String =
@@ -434,7 +436,7 @@ texts! {
                 ("decided", "决定"),
                 ("withdrawn", "您撤回了申诉"),
                 ("objected", "您提出异议"),
-                ("reopened", "重新开启"),
+                ("reopened", "申诉已重新开启"),
                 ("closed", "结案"),
             ];
         actions = "What you can do",

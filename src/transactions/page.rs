@@ -181,7 +181,9 @@ fn situation(chrome: &Chrome, facts: &Facts, row: &Transaction, now: Timestamp) 
     let locale = chrome.locale;
     let text = TransactionsText::of(locale);
     let Some(words) = states::state(locale, row.state.code()) else { return html! {} };
-    let sentence = if row.role == Role::Sender { words.sender } else { words.recipient };
+    // Whom a refund pays is whom it pays back.
+    let refunded = row.kind == Kind::Refund && row.state == State::Refunded;
+    let sentence = if row.role == Role::Sender || refunded { words.sender } else { words.recipient };
     let waiting = row.phase == Phase::UnderWay;
     html! {
         p {
@@ -212,7 +214,10 @@ fn situation(chrome: &Chrome, facts: &Facts, row: &Transaction, now: Timestamp) 
 /// Whether the money is with whoever reads the page.
 const fn is_with_reader(row: &Transaction) -> bool {
     match row.role {
-        Role::Recipient => matches!(row.state, State::Credited | State::CreditedRestricted),
+        Role::Recipient => match row.state {
+            State::Refunded => matches!(row.kind, Kind::Refund),
+            state => matches!(state, State::Credited | State::CreditedRestricted),
+        },
         Role::Sender => matches!(
             row.state,
             State::Received
@@ -253,6 +258,8 @@ fn stages(chrome: &Chrome, text: &TransactionsText, row: &Transaction, events: &
             @for (i, stage) in rail.iter().enumerate() {
                 @let is = match last {
                     Some(last) if i < last || (i == last && row.phase == Phase::Done) => "done",
+                    // What was waited for and never came is not done.
+                    Some(last) if i == last && row.state == State::Expired => "missed",
                     Some(last) if i == last => if over { "done" } else { "here" },
                     _ if over => "missed",
                     _ => "to-come",

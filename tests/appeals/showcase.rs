@@ -46,6 +46,14 @@ async fn the_demo_shows_every_kind_and_state_of_payments_and_appeals() {
         let page = browser.get(&format!("/cases/{number}")).await;
         assert!(page.one("h1").ends_with(&number), "{}", page.one("h1"));
     }
+    // Whoever is told that a case is decided, and more belongs there, can write it there.
+    let rejected = found(&site, "SELECT number FROM cases WHERE state = 'rejected'").await;
+    for number in &rejected {
+        assert!(browser.get(&format!("/cases/{number}")).await.text().contains("Open it again"));
+    }
+    // What waits for the customer stands first on the overview, then what is late.
+    let overview = browser.get("/account").await.all(".note li");
+    assert!(overview[0].contains("Please answer by") && overview[1].contains("are late"), "{overview:?}");
     let list = browser.get("/cases").await.text();
     assert_eq!(list.matches("and are late").count(), 1, "who is late says so in the list");
 }

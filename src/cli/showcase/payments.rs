@@ -149,7 +149,7 @@ fn payments(at: impl Fn(i64) -> String) -> Vec<Payment> {
             "OKP-7323",
             "remittance",
             &[("received", 1)],
-            json!({ "amount": "210.00", "currency": "EUR", "fee": "1.00", "counterparty": "Clara Wolf", "account": "AT611904300234573201", "country": "AT", "method": "sepa" }),
+            json!({ "amount": "210.00", "currency": "EUR", "fee": "1.00", "counterparty": "Clara Wolf", "account": "NL91ABNA0417164300", "country": "NL", "method": "sepa" }),
         ),
         (
             "OKP-7324",
@@ -191,13 +191,13 @@ fn payments(at: impl Fn(i64) -> String) -> Vec<Payment> {
             "OKP-7330",
             "remittance",
             &[("received", 880), ("sent", 870)],
-            json!({ "amount": "1500.00", "currency": "EUR", "counterparty": "Sofia Costa", "account": "PT50000201231234567890154", "country": "PT", "method": "sepa", "uetr": uetr(30) }),
+            json!({ "amount": "1500.00", "currency": "EUR", "counterparty": "Sofia Costa", "account": "ES9121000418450200051332", "country": "ES", "method": "sepa", "uetr": uetr(30) }),
         ),
         (
             "OKP-7331",
             "remittance",
             &[("received", 860), ("sent", 850), ("credited", 780)],
-            json!({ "amount": "560.00", "currency": "EUR", "counterparty": "Emil Larsen", "account": "DK5000400440116243", "country": "DK", "method": "sepa", "uetr": uetr(31) }),
+            json!({ "amount": "560.00", "currency": "EUR", "counterparty": "Emil Larsen", "account": "IE29AIBK93115212345678", "country": "IE", "method": "sepa", "uetr": uetr(31) }),
         ),
         (
             "OKP-7332",
