@@ -79,7 +79,7 @@ pub enum Weakness {
         /// How many there are.
         is: usize,
     },
-    /// Over [`MOST`] code points or [`MOST_RAW`] bytes.
+    /// Over 256 code points or 4 kB.
     #[error("the password is longer than {MOST} characters")]
     TooLong,
     /// On a list of common or breached passwords (NIST block list, ASVS 6.2.4 and 6.2.12).
