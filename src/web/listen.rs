@@ -1,7 +1,7 @@
 //! The accept loop. `axum::serve` sets no timer and no cap, so silent and slow clients would stay for
 //! ever; here a connection must speak, finish its head in time, and be one of a bounded number.
 //!
-//! Connections begin in a [`Lane`], a thread that answers from memory and does nothing else: it has its own
+//! Connections begin in a lane, a thread that answers from memory and does nothing else: it has its own
 //! event queue, and no other thread to wake or to be woken by. With the first request for anything else a
 //! connection moves for good to the runtime that has the database and the rooms.
 
