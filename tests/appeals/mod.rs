@@ -3,6 +3,7 @@
 mod attacks;
 mod away;
 mod track;
+mod uploads;
 
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};
