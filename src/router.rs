@@ -125,7 +125,12 @@ async fn around(State(house): State<Arc<House>>, request: Request, next: Next) -
     let status = response.status();
     let page = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "text/html; charset=utf-8");
     if (status.is_client_error() || status.is_server_error()) && !page {
+        // The path may carry a link's token, and so may that of its error.
+        let referrer = response.headers().get(header::REFERRER_POLICY).cloned();
         response = error_page(&house, language, (&path, client), &id, response);
+        if let Some(referrer) = referrer {
+            response.headers_mut().insert(header::REFERRER_POLICY, referrer);
+        }
     }
     let headers = response.headers_mut();
     headers::secure(headers, house.help.app.https);

@@ -64,7 +64,8 @@ impl Scanner {
             Self::None => Ok(Said::Clean),
             Self::Command(words) => tokio::time::timeout(PATIENCE, run(words, &bytes)).await?,
             Self::Http(client, url) => {
-                let answer = client.post(url).body(bytes).send().await?;
+                let answer =
+                    client.post(url).body(bytes).send().await.map_err(reqwest::Error::without_url)?;
                 match answer.status() {
                     status if status.is_success() => Ok(Said::Clean),
                     reqwest::StatusCode::NOT_ACCEPTABLE => Ok(Said::Infected),

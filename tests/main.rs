@@ -13,6 +13,7 @@ mod golden;
 mod listen;
 mod notices;
 mod program;
+mod routes;
 mod site;
 mod support;
 mod transactions;

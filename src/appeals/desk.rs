@@ -32,6 +32,11 @@ impl Desk {
         self.account.app.limits.allow(self.visitor.client, Cost::Write)
     }
 
+    /// Whether this one may load a file now: a page shows ten pictures, and a download is held whole in memory.
+    pub fn may_load(&self) -> bool {
+        self.account.app.limits.allow(self.visitor.client, Cost::File)
+    }
+
     pub fn now(&self) -> Timestamp {
         self.account.app.clock.now()
     }

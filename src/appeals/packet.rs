@@ -76,6 +76,9 @@ async fn make(desk: Desk, Path(id): Path<Uuid>) -> Answer {
     let Some(row) = Transaction::find(&app.db, desk.me.id, id).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
+    if !desk.may_write() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let situation = situation::of(app, desk.me.id, &row).await?;
     let first = eligibility::problems(row.kind, row.role)[0];
     let asks = judge(first, &situation) == Verdict::AskSender;
@@ -100,6 +103,9 @@ async fn make(desk: Desk, Path(id): Path<Uuid>) -> Answer {
 /// `POST /transactions/{id}/packet/end`
 async fn end(desk: Desk, Path(id): Path<Uuid>) -> Answer {
     let app = desk.app();
+    if Transaction::find(&app.db, desk.me.id, id).await?.is_none() {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    }
     let mut tx = app.db.begin().await?;
     tx.q("UPDATE packets SET revoked_at = $3 WHERE transaction_id = $1 AND customer = $2 AND revoked_at IS NULL")
         .bind(id)

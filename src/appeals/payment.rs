@@ -95,6 +95,9 @@ async fn watch(desk: Desk, Path(id): Path<Uuid>, Form(watched): Form<Watched>) -
     let Some(row) = Transaction::find(&app.db, desk.me.id, id).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
+    if !desk.may_write() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let situation = situation::of(app, desk.me.id, &row).await?;
     let problems = eligibility::problems(row.kind, row.role);
     let problem = Problem::parse(&watched.problem).filter(|problem| problems.contains(problem));

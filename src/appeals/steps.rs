@@ -240,7 +240,7 @@ fn line(typed: &str, most: usize, text: &AppealsText) -> Result<String, String> 
     if typed.chars().any(char::is_control) {
         return Err(text.bad_form.to_owned());
     }
-    Ok(typed.chars().filter(|c| crate::kernel::pasted::plain(*c).is_some() || !c.is_ascii()).collect())
+    Ok(typed.chars().filter(|c| crate::kernel::pasted::plain(*c).is_some()).collect())
 }
 
 /// What is wrong with a reference, as a sentence that says how to mend it.
@@ -322,6 +322,7 @@ mod tests {
                 "TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t",
             ),
             (Field::Counterparty, "李娜", "", "李娜"),
+            (Field::Counterparty, "\u{202e}Li\u{200b}na", "", "Lina"),
         ] {
             assert_eq!(check(field, typed, network).as_deref(), Ok(stored), "{field:?} {typed}");
         }

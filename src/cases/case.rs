@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::i18n::Locale;
 use crate::i18n::codes::case_states::{Turn, appeal_turn};
+use crate::kernel::case_number::CaseNumber;
 use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
 use crate::transactions::Role;
@@ -182,6 +183,23 @@ impl Case {
     /// When the database is away.
     pub async fn by_number(db: &Db, number: &str) -> sqlx::Result<Option<Self>> {
         db.read("SELECT * FROM cases WHERE number = $1").bind(number).optional().await
+    }
+
+    /// The same for a member of staff. What they have filed as a customer is not there: nobody works on, decides or
+    /// looks behind their own case.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn for_member(db: &Db, staff: Uuid, number: &str) -> sqlx::Result<Option<Self>> {
+        let Ok(number) = CaseNumber::parse(number) else { return Ok(None) };
+        db.read(
+            "SELECT * FROM cases WHERE number = $1 AND customer NOT IN \
+             (SELECT c.id FROM customers c JOIN staff s ON s.email_key = c.email_key WHERE s.id = $2)",
+        )
+        .bind(number.as_str())
+        .bind(staff)
+        .optional()
+        .await
     }
 
     /// The case of a job.

@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// Files of one draft or case.
 pub const MOST: i64 = 10;
+/// Files of all drafts of one customer.
+pub const DRAFTED: i64 = 40;
 
 text_enum! {
     /// What the scanner has said.
@@ -179,9 +181,9 @@ async fn keep(
             app.files.remove(&kept.file).await?;
             Ok(Ok(*known))
         }
-        Ok(Inserted::Many) => {
+        Ok(Inserted::Many(code)) => {
             app.files.remove(&kept.file).await?;
-            Ok(Err(Refused("many")))
+            Ok(Err(Refused(code)))
         }
         Err(error) => {
             let _ = app.files.remove(&kept.file).await;
@@ -206,7 +208,8 @@ enum Inserted {
     New(Tx),
     /// The same file is there already: forms are sent twice.
     Known(Box<Evidence>, Tx),
-    Many,
+    /// There are too many, here or in all drafts: the code of the page's words.
+    Many(&'static str),
 }
 
 async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<Inserted> {
@@ -224,6 +227,16 @@ async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<In
         .await?;
     if let Some(known) = known {
         return Ok(Inserted::Known(Box::new(known), tx));
+    }
+    if kept.draft.is_some() {
+        let (drafted,): (i64,) = tx
+            .q("SELECT COUNT(*) FROM evidence WHERE draft IN (SELECT d.id FROM drafts d WHERE d.customer = $1)")
+            .bind(kept.customer)
+            .one()
+            .await?;
+        if drafted >= DRAFTED {
+            return Ok(Inserted::Many("drafts"));
+        }
     }
     let made = tx
         .q("INSERT INTO evidence (id, customer, draft, case_id, slot, name, kind, bytes, sha256, file, viewable, active, \
@@ -248,7 +261,7 @@ async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<In
         .exec()
         .await?;
     if made == 0 {
-        return Ok(Inserted::Many);
+        return Ok(Inserted::Many("many"));
     }
     if let Some(case) = kept.case_id {
         let about = json!({ "id": kept.id, "name": kept.name, "sha256": hex::encode(&kept.sha256), "slot": kept.slot });

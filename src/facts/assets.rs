@@ -14,7 +14,7 @@ pub struct AssetFacts {
     pub sign: Option<String>,
     /// Decimals of one unit: 18 at most.
     pub decimals: u32,
-    /// Rough worth of one unit in US cents: for putting a queue in order.
+    /// Rough worth of one unit in US cents: for putting a queue in order, and for who approves a decision.
     pub cents: u64,
 }
 
@@ -67,7 +67,7 @@ impl Assets {
         }
     }
 
-    /// Rough worth in US cents, for putting a queue in order.
+    /// Rough worth in US cents, for putting a queue in order and for who approves a decision.
     #[must_use]
     pub fn worth(&self, amount: &Amount) -> i64 {
         amount.worth(self.0.get(&amount.asset).map_or(0, |a| a.cents))

@@ -280,6 +280,8 @@ texts! {
             "请选择";
         choose_colleague = "Choose a colleague.",
             "请选择一位同事。";
+        own_case = "This is their own case as a customer. Choose another colleague.",
+            "这是该同事本人作为客户提交的个案，请选择另一位同事。";
         investigate = "Begin the investigation",
             "开始调查";
         investigate_again = "Go on with the investigation",

@@ -10,6 +10,7 @@ mod work;
 
 use crate::account::{self, Account, Agent, Realm, Role, Visitor};
 use crate::app::App;
+use crate::cases::decision::Decision;
 use crate::cases::{Case, CaseState};
 use crate::i18n::console::ConsoleText;
 use crate::ui::Chrome;
@@ -81,16 +82,32 @@ impl Desk {
         case.assignee == Some(self.agent.id) || self.is_supervisor()
     }
 
-    /// Whether they may see files and hidden data: of their cases, and of one that waits for a second pair of eyes.
-    #[must_use]
-    pub fn may_look(&self, case: &Case) -> bool {
-        self.works_on(case) || case.state == CaseState::DecisionProposed
+    /// The case of this number. Somebody else's work is there to read; one's own case as a customer is not.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn case(&self, number: &str) -> sqlx::Result<Option<Case>> {
+        Case::for_member(&self.app().db, self.agent.id, number).await
     }
 
-    /// Whether they may approve a decision about this much; more than `ALONE` needs a supervisor.
+    /// Whether they may see files and hidden data: of their cases, and of one that waits for their second pair of
+    /// eyes.
     #[must_use]
-    pub fn may_approve(&self, case: &Case) -> bool {
-        self.is_supervisor() || case.worth <= ALONE
+    pub fn may_look(&self, case: &Case) -> bool {
+        self.works_on(case) || case.state == CaseState::DecisionProposed && self.may_check(case.worth)
+    }
+
+    /// Whether they may approve this decision, by what the case is about and by what is paid for it.
+    #[must_use]
+    pub fn may_approve(&self, case: &Case, decision: &Decision) -> bool {
+        let facts = self.app().facts();
+        let pays = decision.promised(&facts).map_or(0, |pays| facts.assets.worth(&pays));
+        self.may_check(case.worth.max(pays))
+    }
+
+    /// Whether so much may be at stake; more than `ALONE` needs a supervisor.
+    fn may_check(&self, worth: i64) -> bool {
+        self.is_supervisor() || worth <= ALONE
     }
 
     /// Whether they may also decide for others.

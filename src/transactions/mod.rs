@@ -21,6 +21,7 @@ use crate::facts::retention::Kept;
 use crate::jobs::Job;
 use crate::kernel::csv;
 use crate::web::failure::Answer;
+use crate::web::limits::Cost;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -111,6 +112,9 @@ async fn download(
     Query(typed): Query<Typed>,
 ) -> Answer {
     let app = &account.app;
+    if !app.limits.allow(visitor.client, Cost::File) {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let (filter, _) = Filter::read(app, &Typed { before: String::new(), ..typed }, visitor.locale);
     let rows = list::rows(&app.db, me.id, &filter, DOWNLOADED).await?;
     // Spreadsheets take a file without the mark for one of the old code pages, and Chinese becomes unreadable.

@@ -18,7 +18,7 @@ pub fn names(secret: &Secret, name: &str) -> String {
 /// Patterns (LIKE, escaped with `!`) that find a text as a part of a number, and its words as a whole name's.
 #[must_use]
 pub fn patterns(secret: &Secret, text: &str) -> [String; 2] {
-    let text: String = text.trim().chars().take(100).collect();
+    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(100).collect();
     let mut number = String::from("%");
     for c in fold(&text).chars() {
         if matches!(c, '%' | '_' | '!') {

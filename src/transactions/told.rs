@@ -4,6 +4,7 @@ use super::transaction::{Kind, Private, Role, State};
 use crate::facts::Facts;
 use crate::kernel::amount::Amount;
 use crate::kernel::email::Email;
+use crate::kernel::pasted;
 use crate::kernel::reference::{OwnReference, Uetr};
 use crate::kernel::time::Timestamp;
 use serde::Deserialize;
@@ -168,9 +169,11 @@ fn wrong(field: &'static str, expects: impl Into<String>) -> Wrong {
     Wrong { field, expects: expects.into() }
 }
 
-/// One line of visible text of bounded length.
+/// One line of visible text of bounded length. What nobody sees and what turns the direction of writing is left
+/// out: names come from strangers.
 fn line(field: &'static str, text: &str, most: usize) -> Result<String, Wrong> {
-    let text = text.trim();
+    let seen: String = text.chars().filter(|c| c.is_control() || pasted::plain(*c).is_some()).collect();
+    let text = seen.trim();
     if text.chars().count() > most || text.chars().any(char::is_control) {
         return Err(wrong(field, format!("one line of at most {most} characters")));
     }

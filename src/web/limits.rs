@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 pub struct Limits {
     search: DefaultKeyedRateLimiter<[u8; 16]>,
     write: DefaultKeyedRateLimiter<[u8; 16]>,
+    file: DefaultKeyedRateLimiter<[u8; 16]>,
 }
 
 /// What is being limited.
@@ -17,6 +18,8 @@ pub enum Cost {
     Search,
     /// 10 a minute after a burst of 20: votes and the like.
     Write,
+    /// 2 a second after a burst of 120: pages with ten pictures each, and a large download now and then.
+    File,
 }
 
 impl Default for Limits {
@@ -25,6 +28,7 @@ impl Default for Limits {
         Self {
             search: RateLimiter::keyed(Quota::per_second(n(10)).allow_burst(n(100))),
             write: RateLimiter::keyed(Quota::per_minute(n(10)).allow_burst(n(20))),
+            file: RateLimiter::keyed(Quota::per_second(n(2)).allow_burst(n(120))),
         }
     }
 }
@@ -36,6 +40,7 @@ impl Limits {
         let limiter = match cost {
             Cost::Search => &self.search,
             Cost::Write => &self.write,
+            Cost::File => &self.file,
         };
         limiter.check_key(&who.network()).is_ok()
     }
@@ -44,6 +49,7 @@ impl Limits {
     pub fn tidy(&self) {
         self.search.retain_recent();
         self.write.retain_recent();
+        self.file.retain_recent();
     }
 }
 

@@ -5,6 +5,7 @@ mod away;
 mod objection;
 mod showcase;
 mod track;
+mod uploads;
 
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};

@@ -119,7 +119,7 @@ async fn redress_is_added_up_by_currency_and_without_loss() {
     let site = TestApp::start().await;
     let (anna, first) = appeal(&site, "250.00").await;
     let chen = member(&site, "Chenyuan", Role::Supervisor).await;
-    let wang = member(&site, "Wangwei", Role::Agent).await;
+    let wang = member(&site, "Wangwei", Role::Supervisor).await;
     let mut numbers = vec![first];
     for _ in 0..4 {
         numbers.push(filed(&site, &anna, None, "It has not arrived.\n\nThe recipient needs it.").await);

@@ -145,6 +145,100 @@ async fn above_a_thousand_dollars_a_supervisor_approves() {
 }
 
 #[tokio::test]
+async fn whoever_pays_more_than_a_thousand_dollars_needs_a_supervisor_however_small_the_payment() {
+    let site = TestApp::start().await;
+    let (customer, number) = appeal(&site, "250.00").await;
+    let file = with_file(&site, &customer, &number).await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    let form = lin.get(&format!("/staff/cases/{number}/decision")).await;
+    let much = WHOLE.map(|(name, value)| (name, if name == "redress_amount" { "1000.01" } else { value }));
+    lin.press(&form, "Propose it", &much).await;
+    let page = on_desk(&wang, &number).await;
+    assert!(page.text().contains("A supervisor approves") && !page.text().contains("Approve and send"));
+    assert!(!page.text().contains("Send it back"), "nor is it theirs to send back");
+    let version = case_of(&site, &number).await.version.to_string();
+    for (what, fields) in [("approval", vec![]), ("return", vec![("return", "I do not like it.")])] {
+        let fields: Vec<_> = [("version", version.as_str())].into_iter().chain(fields).collect();
+        let refused = wang.post(&format!("/staff/cases/{number}/decision/{what}"), &fields).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{what}");
+        assert_eq!(case_of(&site, &number).await.state, CaseState::DecisionProposed, "{what}");
+    }
+    let path = format!("/staff/cases/{number}/evidence/{file}");
+    assert_eq!(wang.get(&path).await.status, StatusCode::OK, "the case itself is small: they check it");
+    act(&chen, &number, "Approve and send", &[]).await;
+    assert_eq!(case_of(&site, &number).await.state, CaseState::Resolved);
+}
+
+#[tokio::test]
+async fn a_case_that_is_not_theirs_to_approve_is_not_theirs_to_look_into() {
+    let site = TestApp::start().await;
+    let (customer, number) = appeal(&site, "1000.01").await;
+    let file = with_file(&site, &customer, &number).await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    proposed(&lin, &number).await;
+    let path = format!("/staff/cases/{number}/evidence/{file}");
+    for (browser, status) in [(&wang, 404), (&lin, 200), (&chen, 200)] {
+        assert_eq!(browser.get(&path).await.status, status);
+        assert_eq!(browser.get(&format!("{path}/view")).await.status, status);
+    }
+    let disclosure = format!("/staff/cases/{number}/disclosure");
+    let page = wang.post(&disclosure, &[("why", "I would like to know.")]).await;
+    assert!(!page.text().contains("Max Mustermann") && !page.text().contains(EMAIL), "{}", page.one("main"));
+    let case = case_of(&site, &number).await;
+    let entries = timeline::all(&site.app.db, &case).await.unwrap();
+    let looks = entries.iter().filter(|entry| entry.kind == Kind::Looked).count();
+    assert_eq!(looks, 4, "and each look that was granted is written down");
+}
+
+#[tokio::test]
+async fn a_role_ends_with_the_next_request_and_two_sessions_are_one_person() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "1000.01").await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    let role = async |name: &str, role: Role| {
+        let email = format!("{name}@okpay.example");
+        let mut tx = site.app.db.begin().await.unwrap();
+        assert!(members::promote(&mut tx, &email, role, site.app.clock.now()).await.unwrap());
+        tx.commit().await.unwrap();
+    };
+    act(&lin, &number, "Claim this case", &[]).await;
+    proposed(&lin, &number).await;
+    let approval = format!("/staff/cases/{number}/decision/approval");
+    let version = case_of(&site, &number).await.version.to_string();
+    let seen = on_desk(&chen, &number).await;
+    role("chenyuan", Role::Agent).await;
+    assert_eq!(chen.press(&seen, "Approve and send", &[]).await.status, StatusCode::CONFLICT);
+    assert_eq!(chen.get("/staff/board.csv").await.status, StatusCode::NOT_FOUND);
+    // Whoever has proposed does not approve, in whatever role and session.
+    role("lin", Role::Admin).await;
+    let other = site.browser("192.0.2.99");
+    for (name, value) in lin.cookies().split("; ").filter_map(|cookie| cookie.split_once('=')) {
+        other.set_cookie(name, value);
+    }
+    for browser in [&lin, &other] {
+        let refused = browser.post(&approval, &[("version", &version)]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        assert!(refused.text().contains("You have proposed this yourself"), "{}", refused.one("main"));
+    }
+    // Nor by taking it back and having it proposed by nobody else.
+    act(&lin, &number, "Send it back", &[("return", "Once more.")]).await;
+    proposed(&lin, &number).await;
+    let version = case_of(&site, &number).await.version.to_string();
+    assert_eq!(lin.post(&approval, &[("version", &version)]).await.status, StatusCode::CONFLICT);
+    assert_eq!(case_of(&site, &number).await.state, CaseState::DecisionProposed);
+    role("chenyuan", Role::Supervisor).await;
+    act(&chen, &number, "Approve and send", &[]).await;
+    assert_eq!(case_of(&site, &number).await.state, CaseState::Resolved);
+}
+
+#[tokio::test]
 async fn two_who_decide_at_once_decide_once() {
     let site = TestApp::start().await;
     let (_, number) = appeal(&site, "250.00").await;

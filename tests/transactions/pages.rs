@@ -175,6 +175,37 @@ async fn the_download_has_what_the_list_has_and_no_formula() {
 }
 
 #[tokio::test]
+async fn names_from_strangers_turn_nothing_around_and_a_zero_is_looked_for() {
+    let (site, browser) = signed_in().await;
+    let name = "\u{202e}Eve \u{200b}\u{2066}Moss";
+    tell(&site, &[with(ordered("T-1", "2026-11-20T10:00:00Z"), json!({ "counterparty": name }))]).await;
+    let page = browser.get("/transactions").await;
+    assert!(page.one(".payments li").contains("E… M…"), "{}", page.one(".payments li"));
+    assert!(!page.text().contains(['\u{202e}', '\u{200b}', '\u{2066}']));
+    let found = browser.get("/transactions?text=T-1%00").await;
+    assert_eq!((found.status, found.all(".payments li").len()), (StatusCode::OK, 1));
+}
+
+#[tokio::test]
+async fn large_downloads_are_for_people_and_not_for_programs() {
+    let (site, browser) = signed_in().await;
+    let asked = (0..400).map(|_| browser.fetch("/transactions.csv"));
+    let answers = futures_util::future::join_all(asked).await;
+    let many = StatusCode::TOO_MANY_REQUESTS;
+    let refused: Vec<_> = answers.iter().filter(|answer| answer.status == many).collect();
+    assert!(!refused.is_empty() && refused.len() <= 280, "{}", refused.len());
+    assert!(refused.iter().all(|answer| answer.header("retry-after") == "60"));
+    assert_eq!(browser.get("/transactions").await.status, StatusCode::OK, "the list is still there");
+    let other = site.browser("192.0.2.77");
+    sign_in(&other, EMAIL, PASSWORD).await;
+    assert_eq!(
+        other.get("/transactions.csv").await.status,
+        StatusCode::OK,
+        "and others have their own share"
+    );
+}
+
+#[tokio::test]
 async fn one_payment_says_where_the_money_is() {
     let (site, browser) = signed_in().await;
     tell(

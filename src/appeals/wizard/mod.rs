@@ -1,6 +1,7 @@
 //! Writing an appeal: one thing a page, kept as it grows, checked before it is sent.
 
 mod page;
+mod parts;
 mod uploads;
 
 pub use page::{answers_of, ask_about_leak, files, upload};

@@ -3,6 +3,7 @@
 use super::super::desk::Desk;
 use super::super::following;
 use super::super::steps::Step;
+use super::parts::{Part, Parts};
 use super::{became, case_of, draw, gone, written};
 use crate::account::{Account, Event, record};
 use crate::cases::evidence::{self, FULL, Of, Refused, Scan};
@@ -14,8 +15,7 @@ use crate::ui::form::Errors;
 use crate::web::failure::Answer;
 use crate::web::headers::sealed;
 use axum::Router;
-use axum::extract::multipart::Field;
-use axum::extract::{DefaultBodyLimit, Multipart, Path};
+use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -37,7 +37,7 @@ pub fn routes() -> Router<Arc<Account>> {
 }
 
 /// `POST /appeals/drafts/{id}/files`
-async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Multipart) -> Answer {
+async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Parts) -> Answer {
     let Some(w) = written(&desk, id).await? else {
         // Sent meanwhile in another window: the file belongs to the case.
         return match became(&desk, id).await? {
@@ -55,7 +55,7 @@ async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Multipart) -> Answer {
 }
 
 /// `POST /cases/{number}/files`
-async fn to_case(desk: Desk, Path(number): Path<String>, form: Multipart) -> Answer {
+async fn to_case(desk: Desk, Path(number): Path<String>, form: Parts) -> Answer {
     let Some(case) = case_of(&desk, &number).await? else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     if !case.state.is_open() {
         return following::moved_on(&desk, &case).await;
@@ -87,32 +87,37 @@ impl Taken {
 }
 
 /// Takes every file of the form. What goes wrong with one is told, the others are kept.
-async fn take(desk: &Desk, mut form: Multipart, of: Of) -> anyhow::Result<Taken> {
+async fn take(desk: &Desk, mut form: Parts, of: Of) -> anyhow::Result<Taken> {
     let text = desk.text();
     let mut taken = Taken::default();
     let (mut slot, mut seen) = ("other".to_owned(), false);
     loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
+        let mut part = match form.next().await {
+            Ok(Some(part)) => part,
             Ok(None) => break,
             Err(_) => {
                 taken.errors.add("file", text.refused("broken"));
                 return Ok(taken);
             }
         };
-        if field.name() == Some("slot") {
-            let said = field.text().await.unwrap_or_default();
+        if part.name() == "slot" {
+            let Ok(said) = part.word().await else {
+                taken.errors.add("file", text.refused("broken"));
+                return Ok(taken);
+            };
             if slot_words(desk.visitor.locale, &said).is_some() {
                 slot = said;
             }
             continue;
         }
-        let name: String = field.file_name().unwrap_or_default().chars().take(300).collect();
+        let name: String = part.file_name().chars().take(300).collect();
         if name.is_empty() {
+            // If the form breaks off here, the next part says so.
+            let _ = part.pass().await;
             continue;
         }
         seen = true;
-        let refused = match receive(desk, field).await? {
+        let refused = match receive(desk, part).await? {
             Ok(incoming) => {
                 evidence::add(desk.app(), incoming, (name.clone(), slot.clone()), (desk.me.id, of))
                     .await?
@@ -136,20 +141,17 @@ async fn take(desk: &Desk, mut form: Multipart, of: Of) -> anyhow::Result<Taken>
 }
 
 /// Streams one file to disk, never whole into memory.
-async fn receive(
-    desk: &Desk,
-    mut field: Field<'_>,
-) -> anyhow::Result<Result<crate::files::Incoming, Refused>> {
+async fn receive(desk: &Desk, mut part: Part<'_>) -> anyhow::Result<Result<crate::files::Incoming, Refused>> {
     let mut upload = match desk.app().files.begin() {
         Ok(upload) => upload,
         Err(broken) => return Ok(Err(Refused::of(broken)?)),
     };
     loop {
-        match field.chunk().await {
+        match part.chunk().await {
             Ok(Some(piece)) => {
                 if let Err(broken) = upload.add(&piece, MAX_BYTES as u64).await {
                     // The rest is read and thrown away, or the browser would show no answer.
-                    while matches!(field.chunk().await, Ok(Some(_))) {}
+                    let _ = part.pass().await;
                     return Ok(Err(Refused::of(broken)?));
                 }
             }
@@ -166,6 +168,9 @@ async fn receive(
 /// `GET /evidence/{id}`: the file as it was sent, as a download that no browser runs.
 async fn original(desk: Desk, Path(id): Path<Uuid>) -> Answer {
     let app = desk.app();
+    if !desk.may_load() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let Some(row) = evidence::find(&app.db, desk.me.id, id).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
@@ -194,6 +199,9 @@ async fn thumb(desk: Desk, Path(id): Path<Uuid>) -> Answer {
 
 async fn picture(desk: &Desk, id: Uuid, thumb: bool) -> Answer {
     let app = desk.app();
+    if !desk.may_load() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let row = evidence::find(&app.db, desk.me.id, id).await?;
     let Some(row) = row.filter(|row| row.viewable && row.scan == Scan::Clean) else {
         return Ok(StatusCode::NOT_FOUND.into_response());

@@ -40,7 +40,7 @@ pub async fn view(desk: Desk, Path((number, id)): Path<(String, Uuid)>) -> Answe
 /// A file that the scanner has found clean, of a case into which this member may look.
 async fn clean(desk: &Desk, number: &str, id: Uuid) -> Result<Option<(Case, Evidence)>, Failure> {
     let db = &desk.app().db;
-    let Some(case) = Case::by_number(db, number).await?.filter(|case| desk.may_look(case)) else {
+    let Some(case) = desk.case(number).await?.filter(|case| desk.may_look(case)) else {
         return Ok(None);
     };
     let file = evidence::of_case(db, &case, id).await?.filter(|file| file.scan == Scan::Clean);

@@ -56,7 +56,7 @@ struct Opened {
 /// `GET /staff/cases/{number}`
 async fn show(desk: Desk, Path(number): Path<String>, Query(opened): Query<Opened>) -> Answer {
     let app = desk.app();
-    let Some(case) = Case::by_number(&app.db, &number).await? else {
+    let Some(case) = desk.case(&number).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let mut tx = app.db.begin().await?;
@@ -88,7 +88,7 @@ pub async fn page_of(desk: &Desk, case: Case, (mut typed, errors): (Typed, &Erro
 /// `POST /staff/cases/{number}/disclosure`: shows what is hidden, this once; the customer reads that, and why.
 async fn disclose(desk: Desk, Path(number): Path<String>, Form(typed): Form<Typed>) -> Answer {
     let app = desk.app();
-    let Some(case) = Case::by_number(&app.db, &number).await? else {
+    let Some(case) = desk.case(&number).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     if !desk.may_look(&case) {

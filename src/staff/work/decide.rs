@@ -3,7 +3,6 @@
 use super::goes_on;
 use super::letters::GAP;
 use super::page::{self, Draft};
-use crate::cases::Case;
 use crate::cases::decision::{self, Checked, Decision};
 use crate::i18n::templates::Pays;
 use crate::i18n::{format, templates};
@@ -29,7 +28,7 @@ pub struct Begun {
 /// `GET /staff/cases/{number}/decision`
 pub async fn form(desk: Desk, Path(number): Path<String>, Query(begun): Query<Begun>) -> Answer {
     let app = desk.app();
-    let Some(case) = Case::by_number(&app.db, &number).await? else {
+    let Some(case) = desk.case(&number).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     if !goes_on(&case) {
@@ -156,7 +155,7 @@ fn read(desk: &Desk, seen: &Seen, typed: &Typed) -> (Decision, Errors) {
 /// `POST /staff/cases/{number}/decision`: shows what the customer would get, or proposes it.
 pub async fn propose(desk: Desk, Path(number): Path<String>, Form(typed): Form<Typed>) -> Answer {
     let app = desk.app();
-    let Some(case) = Case::by_number(&app.db, &number).await? else {
+    let Some(case) = desk.case(&number).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     if case.version != typed.version() {
@@ -192,7 +191,7 @@ pub async fn approve(desk: Desk, Path(number): Path<String>, Form(typed): Form<T
     let Some(proposal) = decision::open(&app.db, case.id).await? else {
         return Ok(desk.refuse(&case, text.not_now));
     };
-    if !desk.may_approve(&case) {
+    if !desk.may_approve(&case, &proposal.decision(app)) {
         return Ok(desk.refuse(&case, text.supervisor_needed));
     }
     let checked = (&proposal, desk.agent.id);
@@ -204,7 +203,7 @@ pub async fn approve(desk: Desk, Path(number): Path<String>, Form(typed): Form<T
     }
 }
 
-/// `POST /staff/cases/{number}/decision/return`
+/// `POST /staff/cases/{number}/decision/return`: by whoever may approve it, works on the case or has proposed it.
 pub async fn send_back(desk: Desk, Path(number): Path<String>, Form(typed): Form<Typed>) -> Answer {
     let mut errors = Errors::default();
     let why = typed.text(desk.text(), ("return", LONG), &mut errors);
@@ -219,6 +218,10 @@ pub async fn send_back(desk: Desk, Path(number): Path<String>, Form(typed): Form
     let Some(proposal) = decision::open(&app.db, case.id).await? else {
         return Ok(desk.refuse(&case, desk.text().not_now));
     };
+    let concerned = proposal.by_staff == desk.agent.id || desk.works_on(&case);
+    if !concerned && !desk.may_approve(&case, &proposal.decision(app)) {
+        return Ok(desk.refuse(&case, desk.text().supervisor_needed));
+    }
     let back = (&proposal, desk.agent.id);
     match decision::send_back(&mut tx, &mut case, back, &why, app.clock.now()).await? {
         Checked::Done => desk.done(tx, &case).await,

@@ -50,7 +50,7 @@ impl Desk {
     /// Holds a case for a change, as it was when the form was made; otherwise the answer that says why not.
     async fn hold(&self, number: &str, typed: &Typed) -> Result<Result<(Tx, Case), Response>, Failure> {
         let db = &self.app().db;
-        let Some(found) = Case::by_number(db, number).await? else {
+        let Some(found) = self.case(number).await? else {
             return Ok(Err(StatusCode::NOT_FOUND.into_response()));
         };
         let mut tx = db.begin().await?;
@@ -90,7 +90,7 @@ impl Desk {
 
     /// The page of the case again, with what is wrong in a form.
     async fn again(&self, number: &str, typed: Typed, errors: &Errors) -> Answer {
-        match Case::by_number(&self.app().db, number).await? {
+        match self.case(number).await? {
             Some(case) => page_of(self, case, (typed, errors)).await,
             None => Ok(StatusCode::NOT_FOUND.into_response()),
         }

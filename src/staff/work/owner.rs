@@ -87,6 +87,11 @@ pub async fn assign(desk: Desk, Path(number): Path<String>, Form(typed): Form<Ty
         let errors = Errors::one("to", desk.text().choose_colleague);
         return desk.again(&number, typed, &errors).await;
     };
+    if Case::for_member(&desk.app().db, colleague.id, &number).await?.is_none() {
+        // Theirs as a customer; or there is no such case at all, which the form says next.
+        let errors = Errors::one("to", desk.text().own_case);
+        return desk.again(&number, typed, &errors).await;
+    }
     let (mut tx, mut case) = match desk.hold(&number, &typed).await? {
         Ok(held) => held,
         Err(refused) => return Ok(refused),

@@ -249,7 +249,7 @@ pub fn legs(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
 pub fn proposal(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
     let text = desk.text();
     let Some((proposal, decision)) = &seen.proposal else { return html! {} };
-    let own = proposal.by_staff == desk.agent.id;
+    let (own, approves) = (proposal.by_staff == desk.agent.id, desk.may_approve(&seen.case, decision));
     let back = html! {
         (Field::text("return", text.return_why).lines(3).value(forms.typed.get("return")).show(forms.errors))
         button.quiet type="submit" { (text.return_go) }
@@ -264,12 +264,14 @@ pub fn proposal(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) 
             (preview(desk, facts, (seen, decision)))
             @if own {
                 p.note { (text.own_proposal) }
-            } @else if desk.may_approve(&seen.case) {
+            } @else if approves {
                 (form(&seen.case, "decision/approval", &html! { button type="submit" { (text.approve) } }))
             } @else {
                 p.note { (text.supervisor_needed) }
             }
-            (folded(forms, &["return"], text.return_title, &form(&seen.case, "decision/return", &back)))
+            @if own || approves || desk.works_on(&seen.case) {
+                (folded(forms, &["return"], text.return_title, &form(&seen.case, "decision/return", &back)))
+            }
         }
     }
 }
