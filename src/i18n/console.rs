@@ -49,7 +49,7 @@ texts! {
             "编号";
         problem = "Problem",
             "问题";
-        worth = "About",
+        worth = "Worth about",
             "约值";
         state = "State",
             "状态";

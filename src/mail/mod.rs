@@ -53,8 +53,12 @@ impl Letter {
             .iter()
             .map(|piece| match piece {
                 Piece::Words(words) => words.clone(),
-                Piece::Link { words, secret: true, .. } if !secrets => format!("{words}: …"),
-                Piece::Link { words, url, .. } => format!("{words}:\n{url}"),
+                Piece::Link { words, secret: true, .. } if !secrets => {
+                    format::labelled(self.locale, words, "…")
+                }
+                Piece::Link { words, url, .. } => {
+                    format!("{}\n{url}", format::labelled(self.locale, words, "").trim_end())
+                }
                 Piece::Facts(facts) => facts
                     .iter()
                     .map(|(name, value)| format::labelled(self.locale, name, value))
@@ -62,7 +66,8 @@ impl Letter {
                     .join("\n"),
             })
             .collect();
-        let unsubscribe = self.unsubscribe.iter().map(|url| format!("{}: {url}", self.unsubscribe_words()));
+        let unsubscribe =
+            self.unsubscribe.iter().map(|url| format::labelled(self.locale, self.unsubscribe_words(), url));
         let footer: Vec<String> = self.footer.iter().cloned().chain(unsubscribe).collect();
         parts.push(format!("-- \n{}", footer.join("\n")));
         parts.join("\n\n")

@@ -23,6 +23,12 @@ pub const KEYS: &str = "/staff/keys";
 /// A document of the console.
 #[must_use]
 pub fn document(desk: &Desk, path: &str, title: &str, body: &Markup) -> Markup {
+    document_with(desk, path, (title, false), body)
+}
+
+/// The same for a page with a form; its title says whether something in it is wrong.
+#[must_use]
+pub fn document_with(desk: &Desk, path: &str, (title, wrong): (&str, bool), body: &Markup) -> Markup {
     let chrome = desk.chrome();
     let text = desk.text();
     let staff = StaffText::of(chrome.locale);
@@ -47,6 +53,8 @@ pub fn document(desk: &Desk, path: &str, title: &str, body: &Markup) -> Markup {
             @if path != KEYS { (keys::help(text)) }
         }
     };
+    let mark = if wrong { chrome.text().error_mark } else { "" };
+    let title = &format!("{mark}{title}");
     chrome.document(&Page { title, portal: Some(path), search: false, staff: true, body, ..Page::default() })
 }
 

@@ -36,6 +36,12 @@ async fn the_demo_shows_every_kind_and_state_of_payments_and_appeals() {
     assert_eq!(shown, all.map(|state| state.code().to_owned()).collect());
     let overdue = found(&site, "SELECT number FROM cases WHERE breached_at IS NOT NULL").await;
     assert_eq!(overdue.len(), 1, "one is late, and no other");
+    let told = "SELECT DISTINCT kind FROM events WHERE kind IN ('reminded', 'holding_drafted')";
+    assert_eq!(
+        found(&site, told).await,
+        BTreeSet::from(["holding_drafted".to_owned()]),
+        "nothing past is near"
+    );
     assert!(okpay::events::verify(&site.app.db).await.unwrap().is_ok());
 
     // Filled once, and every page of it can be opened.

@@ -40,6 +40,7 @@ async fn one_proposes_and_another_approves_and_the_customer_has_it_in_writing() 
     let form = lin.get(&path).await;
     let empty = lin.press(&form, "Propose it", &[("amount", ""), ("date", "")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.one("title").starts_with("Error:"));
     for field in ["outcome", "ruling", "root_cause", "answer-0", "answer-1", "reasons", "date"] {
         assert!(!empty.one(&format!("#{field}-error")).is_empty(), "{field}");
     }

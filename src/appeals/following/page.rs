@@ -153,7 +153,7 @@ fn todo(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
         shown.whole.entries.iter().rev().find(|entry| entry.kind == Kind::Question).filter(|_| asked);
     html! {
         @if case.state.is_open() {
-            section aria-labelledby="write" {
+            section.screen aria-labelledby="write" {
                 h2 #write { (if asked { text.question_title } else { text.write }) }
                 @if let Some(question) = question { blockquote.told { (question.text("text")) } }
                 form method="post" action={ (path) "/message" } novalidate {
@@ -171,7 +171,7 @@ fn todo(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
                 p.hint { ((text.chase_from)(&format::last_day(chrome.locale, case.chase_from.plus(1), &case.promised_zone))) }
             }
         } @else if case.may_object() {
-            section aria-labelledby="object" {
+            section.screen aria-labelledby="object" {
                 h2 #object { (text.object) }
                 p { (text.object_lead) }
                 form method="post" action={ (path) "/objection" } novalidate {

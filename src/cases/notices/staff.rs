@@ -103,11 +103,11 @@ pub async fn clock_nears(app: &App, id: Uuid, clock: Uuid) -> anyhow::Result<()>
     let Some(clock) = clocks::find(&app.db, clock).await? else { return Ok(()) };
     let Some(case) = Case::by_id(&app.db, clock.case_id).await? else { return Ok(()) };
     let (facts, now) = (app.facts(), app.clock.now());
-    // What is past is told as missed.
-    let over = clock.met_at.is_some() || clock.breached_at.is_some() || clock.due_at <= now;
-    if over || !case.state.is_open() {
+    if clock.met_at.is_some() || clock.breached_at.is_some() || !case.state.is_open() {
         return Ok(());
     }
+    // What is past is told as missed, and not as near; a holding reply is of use all the same.
+    let past = clock.due_at <= now;
     let mut tx = app.db.begin().await?;
     let Some(case) = Case::hold(&mut tx, case.id).await? else { return Ok(()) };
     let entries = timeline::all(&app.db, &case).await?;
@@ -120,13 +120,16 @@ pub async fn clock_nears(app: &App, id: Uuid, clock: Uuid) -> anyhow::Result<()>
         timeline::add(&mut tx, case.id, (Kind::HoldingDrafted, Actor::System), &about, now).await?;
         drafted = true;
     }
-    if !is(Kind::Reminded, "job", id) {
+    if !past && !is(Kind::Reminded, "job", id) {
         let name = format!("{}.{}", clock.regime, clock.clock);
         let about = json!({ "job": id, "clock": name, "due": clock.due_at.0 });
         timeline::add(&mut tx, case.id, (Kind::Reminded, Actor::System), &about, now).await?;
     }
     tx.commit().await?;
     app.wake.notify_one();
+    if past {
+        return Ok(());
+    }
 
     let name = name_of(&facts, &clock);
     let words = |locale, text: &'static NoticesText| {

@@ -173,7 +173,7 @@ impl Cast<'_> {
         self.answer(&mut case, &upheld, self.ago(9)).await?;
         let mut tx = self.app.db.begin().await?;
         let new = "Emil 的银行昨天书面答复说没有这笔入账，见流水。";
-        let made = moves::object(self.app, &mut tx, &mut case, new, self.ago(3)).await?;
+        let made = moves::object(self.app, &mut tx, &mut case, new, self.now.plus(-5 * HOUR)).await?;
         anyhow::ensure!(made == Reopened::Done, "the objection");
         tx.commit().await?;
 

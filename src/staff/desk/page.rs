@@ -9,7 +9,7 @@ use crate::i18n::codes::case_states::appeal_state;
 use crate::i18n::codes::problems;
 use crate::i18n::format;
 use crate::staff::Desk;
-use crate::staff::page::{address, document, state, worth};
+use crate::staff::page::{address, document_with, state, worth};
 use crate::staff::work::page as work;
 use maud::{Markup, html};
 
@@ -39,7 +39,7 @@ pub fn case(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
             }
         }
     };
-    document(desk, &address(&case.number), &title, &body)
+    document_with(desk, &address(&case.number), (&title, !forms.errors.is_empty()), &body)
 }
 
 /// Where it stands, whose turn, until when: what one needs before anything else.

@@ -17,7 +17,7 @@ use crate::staff::Desk;
 use crate::staff::page::{address, distance, state};
 use crate::staff::work::page::written;
 use crate::transactions::transaction::{masked_account, masked_name};
-use crate::transactions::{history, page as transactions};
+use crate::transactions::{expected, history, page as transactions};
 use crate::ui::form::Field;
 use maud::{Markup, html};
 
@@ -118,7 +118,7 @@ pub fn payment(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
                         (transactions::badge(chrome, row.state)) " "
                         @if let Some(words_of) = states::state(locale, row.state.code()) { ((words.with)(words_of.with)) }
                     }
-                    @if let Some(at) = row.expected_by { p { ((words.expected)(&format::moment(locale, at))) } }
+                    @if let Some(at) = row.expected_by { p { ((words.expected)(&expected::written((facts, locale), row, at))) } }
                     (transactions::facts_of(chrome, facts, row))
                     h3 { (words.history) }
                     ol.story {

@@ -38,7 +38,7 @@ pub fn queue(desk: &Desk, facts: &Facts, shown: &Shown<'_>) -> Markup {
     let (text, staff) = (desk.text(), StaffText::of(desk.chrome().locale));
     let (lines, filter) = (&shown.found.lines, shown.filter);
     let body = html! {
-        p.lead { ((staff.greeting)(&desk.agent.name)) " " ((staff.role)(staff.role_name(desk.agent.role.code()))) }
+        p.lead { ((staff.greeting)(&desk.agent.name)) (format::gap(desk.chrome().locale)) ((staff.role)(staff.role_name(desk.agent.role.code()))) }
         (search_box(desk, ""))
         (quick(desk, shown))
         (filters(desk, facts, shown))

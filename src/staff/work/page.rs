@@ -9,7 +9,7 @@ use crate::i18n::codes::outcomes;
 use crate::i18n::{format, templates};
 use crate::staff::Desk;
 use crate::staff::desk::{Forms, Seen};
-use crate::staff::page::{address, document, refused, state};
+use crate::staff::page::{address, document_with, refused, state};
 use crate::staff::typed::Typed;
 use crate::ui::form::{Errors, Field, select};
 use maud::{Markup, html};
@@ -361,7 +361,7 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
             }
         }
     };
-    document(desk, &path, &(text.decision_title)(&case.number), &body)
+    document_with(desk, &path, (&(text.decision_title)(&case.number), !errors.is_empty()), &body)
 }
 
 /// Somebody was quicker.
