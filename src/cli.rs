@@ -275,8 +275,11 @@ struct Door {
 async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<()> {
     let (sender, receiver) = misses::queue();
     let builder = Arc::clone(&app);
-    let published =
-        tokio::task::spawn_blocking(move || publish::build(&builder, builder.clock.now())).await?;
+    let building = tokio::task::spawn_blocking(move || publish::build(&builder, builder.clock.now()));
+    if matches!(app.post, Post::Memory(_)) {
+        app.db.migrate().await.context("database schema")?;
+    }
+    let published = building.await?;
     let published = published.map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow::anyhow!("the content has problems (okpay check lists them):\n{}", lines.join("\n"))
@@ -288,7 +291,6 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<
     let account =
         Arc::new(Account { app: Arc::clone(&app), hasher: Hasher::default(), blocklist, ceremonies, rooms });
     if matches!(app.post, Post::Memory(_)) {
-        app.db.migrate().await.context("database schema")?;
         account::demo::open(&account).await?;
         showcase::fill(&app).await.context("the demo's payments and appeals")?;
     }
