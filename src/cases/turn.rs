@@ -12,6 +12,12 @@ pub fn promised(locale: Locale, case: &Case) -> String {
     format::last_day(locale, case.promised_at, &case.promised_zone)
 }
 
+/// The day of an instant, where the case's dates count.
+#[must_use]
+pub fn day(locale: Locale, case: &Case, at: Timestamp) -> String {
+    format::last_day(locale, Timestamp(at.0 + 1), &case.promised_zone)
+}
+
 /// Whose turn it is, and the next date; that we are late, once the promised date has passed. Nothing for a case
 /// that has ended.
 #[must_use]

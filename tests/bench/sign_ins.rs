@@ -10,11 +10,14 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
 
+#[path = "bar.rs"]
+mod bar;
 #[path = "site.rs"]
 #[expect(dead_code, reason = "this one reads no peak")]
 mod site;
 
-use site::{Site, bar, client};
+use bar::bar;
+use site::{Site, client};
 
 const PAGE: &str = "/en/help/transactions/money-not-arrived";
 const READS_A_SECOND: u32 = 200;

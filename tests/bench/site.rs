@@ -95,11 +95,3 @@ pub fn client(from: Option<IpAddr>) -> reqwest::Client {
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     builder.local_address(from).timeout(Duration::from_secs(10)).build().expect("a client")
 }
-
-/// Prints the value and whether it is within its bar.
-pub fn bar(name: &str, value: f64, unit: &str, most: f64) -> bool {
-    let reached = value <= most;
-    let mark = if reached { "ok" } else { "MISSED" };
-    println!("{mark:<7} {name:<44} {value:>8.2} {unit:<4} (bar <= {most})");
-    reached
-}

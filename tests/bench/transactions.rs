@@ -8,9 +8,12 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made ends")]
 #![expect(dead_code, reason = "the tests' site is used in part")]
 
+#[path = "bar.rs"]
+mod bar;
 #[path = "../support/mod.rs"]
 mod support;
 
+use bar::bar;
 use okpay::transactions::feed::Ledger;
 use okpay::transactions::import;
 use std::io::{BufWriter, Write};
@@ -34,13 +37,6 @@ const ROUNDS: usize = 6;
 /// Requests of one kind in one round.
 const EACH: usize = 150;
 const RATIO: f64 = 2.0;
-
-fn bar(name: &str, value: f64, unit: &str, most: f64) -> bool {
-    let reached = value <= most;
-    let mark = if reached { "ok" } else { "MISSED" };
-    println!("{mark:<7} {name:<44} {value:>8.2} {unit:<4} (bar <= {most})");
-    reached
-}
 
 /// Takes a file of so many payments.
 async fn imported() -> bool {

@@ -7,10 +7,13 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+#[path = "bar.rs"]
+mod bar;
 #[path = "site.rs"]
 mod site;
 
-use site::{Site, bar, client};
+use bar::bar;
+use site::{Site, client};
 
 const FILES: usize = 10;
 const SIZE: usize = 10_000_000;

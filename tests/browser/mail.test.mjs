@@ -2,20 +2,18 @@
 
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
-import { freePort, here, root, sleep, until } from "./support.mjs";
+import { Person, freePort, sleep, startServe, until } from "./support.mjs";
 
 const password = "green teapots walk along the river";
 const letters = [];
 /** Answers the next letters with this error instead of taking them. */
 let refusals = 0;
-let data, child, origin, smtpPort, server;
+let data, site, person, smtpPort, server;
 
 function openServer() {
   server = new SMTPServer({
@@ -38,45 +36,29 @@ function openServer() {
 }
 
 const closeServer = () => new Promise((resolve) => server.close(resolve));
-const post = (at, fields) =>
-  fetch(`${origin}${at}`, { method: "POST", redirect: "manual", headers: { origin }, body: new URLSearchParams(fields) });
 const to = (address) => letters.filter((l) => l.to.includes(address));
 
 before(async () => {
   data = await mkdtemp(path.join(tmpdir(), "okpay-mail-"));
   smtpPort = await freePort();
-  origin = `http://127.0.0.1:${await freePort()}`;
   await openServer();
-  const key = () => randomBytes(32).toString("hex");
-  child = spawn(path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay"), ["serve"], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-    env: {
-      PATH: process.env.PATH, RUST_LOG: "error", NO_COLOR: "1",
-      OKPAY_PUBLIC_URL: origin, OKPAY_LISTEN: origin.slice("http://".length),
-      OKPAY_SECRET: key(), OKPAY_SIGNING_KEY: key(), OKPAY_ENCRYPTION_KEYS: key(),
-      OKPAY_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`, OKPAY_MAIL_FROM: "no-reply@okpay.example",
-      DATABASE_URL: `sqlite:${data}/okpay.db`,
-    },
+  site = await startServe(data, {
+    OKPAY_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`, OKPAY_MAIL_FROM: "no-reply@okpay.example",
   });
-  await until("the site is ready", () => fetch(`${origin}/readyz`).then((r) => r.ok, () => false), 30);
+  person = new Person(site.origin);
 });
 
 after(async () => {
-  if (child) {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
-    if (child.exitCode === null) await ended;
-  }
+  await site?.stop();
   await closeServer();
   await rm(data, { recursive: true, force: true });
 });
 
 test("a letter has two parts, says that it is automatic, and opens the account", async () => {
   const email = "anna@example.com";
-  const answer = await post("/sign-up?lang=en", { email, terms: "yes" });
+  const answer = await person.post("/sign-up?lang=en", { email, terms: "yes" });
   assert.equal(answer.status, 200);
-  assert.equal((await fetch(`${origin}/demo/mail`)).status, 404, "no mailbox of a demo here");
+  assert.equal((await fetch(`${site.origin}/demo/mail`)).status, 404, "no mailbox of a demo here");
   await until("the letter arrives", () => to(email).length, 60);
   const [{ raw }] = to(email);
   for (const line of [/^Auto-Submitted: auto-generated/m, /^Message-ID: <[0-9a-f]{32}@okpay\.example>/m, /^Subject: Open your OKPay account/m]) {
@@ -84,15 +66,15 @@ test("a letter has two parts, says that it is automatic, and opens the account",
   }
   const { text, html } = await PostalMime.parse(raw);
   const [link] = text.match(/http:\S+\/sign-up\/\S+/);
-  assert.ok(link.startsWith(origin) && html.includes(link) && !html.includes("<img"));
-  assert.equal((await post(new URL(link).pathname, { password })).status, 200);
+  assert.ok(link.startsWith(site.origin) && html.includes(link) && !html.includes("<img"));
+  assert.equal((await person.post(new URL(link).pathname, { password })).status, 200);
 });
 
 test("a mail server that is away, or says later, loses nothing and doubles nothing", async () => {
   const email = "bo@example.com";
   await closeServer();
   const started = performance.now();
-  assert.equal((await post("/sign-up?lang=en", { email, terms: "yes" })).status, 200);
+  assert.equal((await person.post("/sign-up?lang=en", { email, terms: "yes" })).status, 200);
   assert.ok(performance.now() - started < 5000, "the form does not wait for the mail server");
   await sleep(4000);
   refusals = 1;

@@ -38,25 +38,31 @@ export async function until(what, holds, seconds) {
   }
 }
 
-/** The site in demo mode on a free port with its own data; stopped with the process, whatever happens. */
-export async function startSite() {
-  const data = await mkdtemp(path.join(tmpdir(), "okpay-browser-"));
+/** Starts the program; it is stopped with the process, whatever happens. */
+function start(args, settings, stdio) {
   const binary = path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay");
-  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "pipe"],
-    // Nothing of OKPAY_*: the program refuses settings that it does not know.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", RUST_LOG: "info" },
-  });
+  // Nothing else of OKPAY_*: the program refuses settings that it does not know.
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1", ...settings };
+  const child = spawn(binary, args, { cwd: root, stdio, env });
   const ended = new Promise((resolve) => { child.once("exit", resolve); child.once("error", resolve); });
   process.once("exit", () => child.kill("SIGKILL"));
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-
   const stop = async () => {
     child.kill("SIGTERM");
     const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
     await ended;
     clearTimeout(hard);
+  };
+  return { binary, child, ended, stop };
+}
+
+/** The site in demo mode on a free port with its own data. */
+export async function startSite() {
+  const data = await mkdtemp(path.join(tmpdir(), "okpay-browser-"));
+  const args = ["demo", "--listen", "127.0.0.1:0", "--data", data];
+  const { binary, child, ended, ...program } = start(args, { RUST_LOG: "info" }, ["ignore", "ignore", "pipe"]);
+  const stop = async () => {
+    await program.stop();
     await rm(data, { recursive: true, force: true });
   };
   try {
@@ -88,35 +94,22 @@ async function ready(child, ended) {
   return origin;
 }
 
-/**
- * The program in `serve`, with its data and its mail in this folder; `log.text` is what it has said. It is
- * stopped with the process.
- */
+/** The program in `serve`, with its data and its mail in this folder; `log.text` is what it has said. */
 export async function startServe(folder, settings) {
-  const binary = path.resolve(here, process.env.OKPAY_BIN ?? "../../target/debug/okpay");
   const origin = `http://127.0.0.1:${await freePort()}`;
   const key = () => randomBytes(32).toString("hex");
-  const env = {
-    PATH: process.env.PATH, RUST_LOG: "debug", NO_COLOR: "1",
+  const { child, stop } = start(["serve"], {
+    RUST_LOG: "debug",
     OKPAY_PUBLIC_URL: origin, OKPAY_LISTEN: origin.slice("http://".length),
     OKPAY_SECRET: key(), OKPAY_SIGNING_KEY: key(), OKPAY_ENCRYPTION_KEYS: key(),
     OKPAY_SMTP_URL: `file:${folder}/mail`, DATABASE_URL: `sqlite:${folder}/okpay.db`,
     ...settings,
-  };
-  const child = spawn(binary, ["serve"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  }, ["ignore", "pipe", "pipe"]);
   const log = { text: "" };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => { log.text += piece; });
-  const ended = new Promise((resolve) => { child.once("exit", resolve); child.once("error", resolve); });
-  process.once("exit", () => child.kill("SIGKILL"));
-  const stop = async () => {
-    child.kill("SIGTERM");
-    const hard = setTimeout(() => child.kill("SIGKILL"), 5000);
-    await ended;
-    clearTimeout(hard);
-  };
   const ready = () => fetch(`${origin}/readyz`).then((r) => r.ok, () => false);
   await until(() => `the site is ready\n${log.text}`, ready, 60);
-  return { origin, log, stop, env, binary };
+  return { origin, log, stop };
 }
 
 /** Somebody without a browser: sends forms of our pages, and keeps cookies. */

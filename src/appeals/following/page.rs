@@ -5,7 +5,7 @@ use super::super::wizard::{answers_of, files, upload};
 use super::Whole;
 use crate::account::{document, tabs};
 use crate::cases::clocks::Clock;
-use crate::cases::page::reply;
+use crate::cases::page::{reply, standing};
 use crate::cases::reply::Piece;
 use crate::cases::timeline::{Entry, Kind};
 use crate::cases::{Case, CaseState, turn};
@@ -77,12 +77,13 @@ pub fn case(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
     let (whole, case) = (shown.whole, &shown.whole.case);
     let text = AppealsText::of(chrome.locale);
     let name = format!("{} {}", text.appeal, case.number);
+    let words = appeal_state(chrome.locale, case.state.code()).map(|state| state.customer);
     let body = html! {
         (tabs(chrome, HERE))
         @if let Some(notice) = shown.notice { p.note role="alert" { (notice) } }
         (shown.errors.summary(chrome.locale))
         p.sum { strong { (label(chrome.locale, &whole.answers.kind, &case.problem).0) } " " (badge(chrome.locale, case)) }
-        (standing(chrome, shown))
+        (standing(chrome.locale, words, (case, shown.now)))
         (decision(chrome, whole))
         (todo(chrome, shown))
         (about(chrome, facts, whole))
@@ -106,23 +107,6 @@ pub fn case(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
         (ui::still_need_help(chrome))
     };
     document(chrome, &format!("/cases/{}", case.number), &name, !shown.errors.is_empty(), &body)
-}
-
-/// Where it stands: in a sentence, whose turn, until when.
-fn standing(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
-    let case = &shown.whole.case;
-    let text = AppealsText::of(chrome.locale);
-    let words = appeal_state(chrome.locale, case.state.code());
-    html! {
-        div.note {
-            @if let Some(words) = words { p { (words.customer) } }
-            @if case.is_overdue(shown.now) {
-                p.late { ((text.overdue)(&turn::promised(chrome.locale, case))) }
-            } @else if let Some(next) = turn::sentence(chrome.locale, case, shown.now) {
-                p { strong { (next) } }
-            }
-        }
-    }
 }
 
 /// The link by which it is followed without signing in, while it works.
@@ -168,7 +152,7 @@ fn todo(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
             } @else if case.chased_at.is_some() {
                 p.hint { (text.chased) }
             } @else {
-                p.hint { ((text.chase_from)(&format::last_day(chrome.locale, case.chase_from.plus(1), &case.promised_zone))) }
+                p.hint { ((text.chase_from)(&turn::day(chrome.locale, case, case.chase_from))) }
             }
         } @else if case.may_object() {
             section.screen aria-labelledby="object" {

@@ -28,5 +28,5 @@ async fn show(State(account): State<Arc<Account>>, visitor: Visitor, Path(token)
     };
     // In the language of the letters, unless this person has chosen another.
     let chrome = if visitor.chosen { visitor.chrome } else { app.chrome(case.locale()) };
-    Ok(page::case(&chrome, (&tracking::path(&app.secret, &case), &case), app.clock.now()).into_response())
+    Ok(page::case(&chrome, (&format!("/track/{token}"), &case), app.clock.now()).into_response())
 }

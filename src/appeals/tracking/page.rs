@@ -1,6 +1,7 @@
 //! What a case looks like to whoever has its link: where it stands, and nothing of what it is about.
 
 use crate::account::document;
+use crate::cases::page::standing;
 use crate::cases::{Case, tracking, turn};
 use crate::i18n::appeals::AppealsText;
 use crate::i18n::codes::case_states::{Turn, appeal_state};
@@ -9,11 +10,6 @@ use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
-
-/// The day of an instant, where the case's dates count.
-fn day(locale: Locale, case: &Case, at: Timestamp) -> String {
-    format::last_day(locale, Timestamp(at.0 + 1), &case.promised_zone)
-}
 
 #[must_use]
 pub fn case(chrome: &Chrome, (path, case): (&str, &Case), now: Timestamp) -> Markup {
@@ -26,18 +22,11 @@ pub fn case(chrome: &Chrome, (path, case): (&str, &Case), now: Timestamp) -> Mar
         (words.turn, Some(turn.name(locale).to_owned())),
         (words.next, next.map(|at| format::last_day(locale, at, &case.promised_zone))),
         (text.dossier_promised, open.then(|| turn::promised(locale, case))),
-        (text.dossier_filed, Some(day(locale, case, case.filed_at))),
-        (words.changed, Some(day(locale, case, case.moved_at))),
+        (text.dossier_filed, Some(turn::day(locale, case, case.filed_at))),
+        (words.changed, Some(turn::day(locale, case, case.moved_at))),
     ];
     let body = html! {
-        div.note {
-            p { (words.state(locale, case.state.code())) }
-            @if case.is_overdue(now) {
-                p.late { ((text.overdue)(&turn::promised(locale, case))) }
-            } @else if let Some(next) = turn::sentence(locale, case, now) {
-                p { strong { (next) } }
-            }
-        }
+        (standing(locale, Some(words.state(locale, case.state.code())), (case, now)))
         dl.record {
             @for (label, value) in lines { @if let Some(value) = value { dt { (label) } dd { (value) } } }
         }
@@ -62,7 +51,7 @@ fn chase(locale: Locale, case: &Case, now: Timestamp) -> String {
     } else if case.chased_at.is_some() {
         text.chased.to_owned()
     } else {
-        (text.chase_from)(&day(locale, case, case.chase_from))
+        (text.chase_from)(&turn::day(locale, case, case.chase_from))
     }
 }
 
