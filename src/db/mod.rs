@@ -8,8 +8,10 @@
 //! connection whose transactions share an fsync (see [`group`]), readers that cannot write.
 
 pub mod group;
+pub mod many;
 
 pub use group::settled;
+pub use many::Many;
 
 use group::{Member, Writer};
 use sqlx::migrate::{Migration, MigrationType, Migrator};

@@ -177,18 +177,14 @@ async fn apply(
         });
     }
     feed::alone(&mut tx, &changes).await?;
-    let (mut applied, mut known) = (0, 0);
-    for (i, change) in changes.iter().enumerate() {
-        let done = feed::apply(&ledger, &mut tx, change, now).await?;
-        if let Some(why) = done.refused() {
-            let words = format!("event {i}: {why}. Nothing was taken.");
-            return Ok(detail(StatusCode::CONFLICT, "Another content", words));
-        }
-        match done {
-            Applied::New => applied += 1,
-            _ => known += 1,
-        }
+    let done = feed::apply(&ledger, &mut tx, &changes, now).await?;
+    let refused = done.iter().enumerate().find_map(|(i, done)| Some((i, done.refused()?)));
+    if let Some((i, why)) = refused {
+        let words = format!("event {i}: {why}. Nothing was taken.");
+        return Ok(detail(StatusCode::CONFLICT, "Another content", words));
     }
+    let applied = done.iter().filter(|done| **done == Applied::New).count();
+    let known = done.len() - applied;
     tx.commit().await?;
     app.wake.notify_one();
     Ok((StatusCode::OK, axum::Json(json!({ "applied": applied, "known": known }))).into_response())

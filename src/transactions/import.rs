@@ -136,20 +136,23 @@ pub async fn run(
         }
         let now = clock.now();
         let mut tx = db.begin().await?;
-        let mut changes = Vec::with_capacity(lines.len());
+        let (mut events, mut origins) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
         for (number, line, original) in lines {
             match line {
                 Line::Blank => {}
                 Line::Wrong(why) => out.add(number, &why, &original, &mut progress)?,
                 Line::Event(raw) => match raw.read(&ledger.facts, now) {
-                    Ok(change) => changes.push((number, change, original)),
+                    Ok(event) => {
+                        events.push(event);
+                        origins.push((number, original));
+                    }
                     Err(wrong) => out.add(number, &wrong.to_string(), &original, &mut progress)?,
                 },
             }
         }
-        feed::alone(&mut tx, changes.iter().map(|(_, change, _)| change)).await?;
-        for (number, change, original) in &changes {
-            let done = feed::apply(ledger, &mut tx, change, now).await?;
+        feed::alone(&mut tx, &events).await?;
+        let done = feed::apply(ledger, &mut tx, &events, now).await?;
+        for (done, (number, original)) in done.into_iter().zip(&origins) {
             match (done.refused(), done) {
                 (Some(why), _) => out.add(*number, why, original, &mut progress)?,
                 (None, Applied::New) => progress.taken += 1,

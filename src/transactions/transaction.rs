@@ -139,15 +139,15 @@ pub struct Transaction {
     pub customer: Option<Uuid>,
     pub kind: Kind,
     pub role: Role,
-    amount: String,
-    currency: Asset,
-    decimals: i64,
-    fee: Option<String>,
+    pub(super) amount: String,
+    pub(super) currency: Asset,
+    pub(super) decimals: i64,
+    pub(super) fee: Option<String>,
     /// Masked.
     pub counterparty: String,
     /// Masked.
     pub account: String,
-    private: Vec<u8>,
+    pub(super) private: Vec<u8>,
     /// ISO 3166-1 alpha-2 code of the other side.
     pub country: Option<String>,
     /// Id in `methods.toml`.

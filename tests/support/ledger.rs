@@ -19,10 +19,7 @@ pub async fn tell(site: &TestApp, events: &[Value]) -> Vec<Applied> {
         })
         .collect();
     feed::alone(&mut tx, &read).await.unwrap();
-    let mut all = Vec::new();
-    for event in &read {
-        all.push(feed::apply(&ledger, &mut tx, event, now).await.unwrap());
-    }
+    let all = feed::apply(&ledger, &mut tx, &read, now).await.unwrap();
     tx.commit().await.unwrap();
     all
 }

@@ -54,6 +54,10 @@ async fn every_order_of_arrival_gives_the_same_payment() {
         .map(name)
     };
     let mut seen = std::collections::BTreeSet::new();
+    let mut see = async |reference: &str| {
+        let is = standing(&site, reference).await;
+        seen.insert(is.replace(reference, "X").replace(&reference.to_lowercase(), "x"));
+    };
     for (n, order) in permutations(5).into_iter().enumerate() {
         let reference = format!("P{n:03}");
         let events = of(&reference);
@@ -62,8 +66,21 @@ async fn every_order_of_arrival_gives_the_same_payment() {
         }
         // And all of them once more, in one batch.
         assert_eq!(tell(&site, &events).await, [Applied::Known; 5]);
-        let is = standing(&site, &reference).await;
-        seen.insert(is.replace(&reference, "X").replace(&reference.to_lowercase(), "x"));
+        see(&reference).await;
+    }
+    // The same orders in two large batches, each parted somewhere else.
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for (n, order) in permutations(5).into_iter().enumerate() {
+        let events = of(&format!("Q{n:03}"));
+        for (place, i) in order.into_iter().enumerate() {
+            if place < n % 6 { &mut before } else { &mut after }.push(events[i].clone());
+        }
+    }
+    for batch in [before, after] {
+        assert_eq!(tell(&site, &batch).await, vec![Applied::New; batch.len()]);
+    }
+    for n in 0..120 {
+        see(&format!("Q{n:03}")).await;
     }
     assert_eq!(seen.len(), 1, "{seen:#?}");
     let row = row(&site, "P119").await.unwrap();
@@ -99,6 +116,19 @@ async fn a_payment_is_told_once_and_never_becomes_another() {
     let changed = with(first.clone(), json!({ "counterparty": "Erika Mustermann" }));
     assert_eq!(tell(&site, &[changed]).await, [Applied::Conflict], "the same id with another content");
     assert_eq!(standing(&site, "T1").await, before, "of what was refused nothing stays");
+    // All of it in one go, in which nothing is there before.
+    let first = with(first, json!({ "id": "T2-a", "transaction": "T2" }));
+    let moved = event("T2-b", "T2", "sent", "2026-11-20T11:00:00Z");
+    let other =
+        with(first.clone(), json!({ "id": "T2-c", "amount": "1.00", "occurred_at": "2026-11-21T10:00:00Z" }));
+    let changed = with(moved.clone(), json!({ "state": "credited" }));
+    let batch = [first.clone(), moved.clone(), other.clone(), moved, changed, other];
+    let done = tell(&site, &batch).await;
+    let (new, known) = (Applied::New, Applied::Known);
+    assert_eq!(done, [new, new, Applied::Contradiction, known, Applied::Conflict, Applied::Contradiction]);
+    let row = row(&site, "T2").await.unwrap();
+    assert_eq!((row.state, row.amount().plain().as_str()), (State::Sent, "1234.5"));
+    assert_eq!(count(&site, "SELECT COUNT(*) FROM transaction_events WHERE transaction_ref = 'T2'").await, 2);
     // Space around a value and an empty field say nothing.
     let spaced =
         with(first, json!({ "counterparty": " Max Mustermann ", "memo": " ", "confirmations": null }));
