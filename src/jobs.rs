@@ -42,8 +42,8 @@ pub enum Job {
     Closing { customer: Uuid, event: Uuid },
     /// Tell a customer to look into their account: a hold was placed or lifted.
     Held { customer: Uuid, lifted: bool },
-    /// An account was opened: the ledger's transactions of its owner are attached.
-    CustomerOpened { email_key: String },
+    /// An account has this address from now on: the ledger's transactions of its owner are attached.
+    AddressTaken { email_key: String },
     /// A transaction that somebody waits for has moved.
     TransactionMoved { transaction: Uuid },
     /// A case was opened: its customer gets the confirmation with the promised date.

@@ -37,11 +37,11 @@ use uuid::Uuid;
 /// # Errors
 /// In words for the operator; the job is tried again.
 pub async fn perform(app: &App, job: &Job) -> Option<Result<(), String>> {
-    let Job::CustomerOpened { email_key } = job else { return None };
+    let Job::AddressTaken { email_key } = job else { return None };
     Some(attach(app, email_key).await.map_err(|error| error.to_string()))
 }
 
-/// A new account gets the payments that have waited for it.
+/// An account that has this address from now on gets the payments that have waited for it.
 async fn attach(app: &App, email_key: &str) -> anyhow::Result<()> {
     let mut tx = app.db.begin().await?;
     feed::opened(&mut tx, email_key).await?;

@@ -1,7 +1,7 @@
 //! What the owner of an account changes: profile, address, freezing, data, closing.
 
-use crate::support::TestApp;
 use crate::support::people::*;
+use crate::support::{TestApp, ledger};
 use axum::http::StatusCode;
 use okpay::account::{Reason, lift, place};
 use okpay::events::Actor;
@@ -43,6 +43,8 @@ async fn another_address_is_confirmed_told_to_the_old_one_and_undone_from_there(
     customer(&site).await;
     let browser = site.browser("192.0.2.1");
     sign_in(&browser, EMAIL, PASSWORD).await;
+    // The ledger knows the owner by the other address.
+    ledger::known(&site, OTHER, "C-7").await;
     let page = browser.get("/account/email").await;
     assert_eq!(browser.press(&page, "Send the link", &[("email", "ANNA.LI@example.com")]).await.status, 422);
     let sent = browser.press(&page, "Send the link", &[("email", OTHER)]).await;
@@ -68,6 +70,16 @@ async fn another_address_is_confirmed_told_to_the_old_one_and_undone_from_there(
     );
     let done = browser.press(&page, "Yes, change it", &[]).await;
     assert_eq!(done.one("h1"), "Your e-mail address is changed");
+    site.work().await;
+    let (number,): (Option<String>,) = site
+        .app
+        .db
+        .read("SELECT reference FROM customers WHERE email_key = $1")
+        .bind(OTHER)
+        .one()
+        .await
+        .unwrap();
+    assert_eq!(number.as_deref(), Some("C-7"), "and with it come the payments of its owner");
     assert_eq!(browser.post_only(&confirm, &[]).await.one("h1"), done.one("h1"), "pressed twice");
     let second = browser.post_only("/account/email", &[("email", "third@example.com")]).await;
     assert!(

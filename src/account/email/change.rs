@@ -155,6 +155,7 @@ pub async fn confirm(
     Customer::hold(tx, customer, now.plus(Purpose::UndoEmail.valid())).await?;
     log::record(tx, customer, Kind::EmailChanged, origin, now).await?;
     jobs::enqueue(tx, &Job::EmailChanged { change: change.id }, now).await?;
+    jobs::enqueue(tx, &Job::AddressTaken { email_key: change.new_key }, now).await?;
     Ok(true)
 }
 

@@ -178,7 +178,7 @@ pub async fn open(
         .await?;
     if made == 1 {
         log::record(tx, id, Kind::Opened, origin, now).await?;
-        jobs::enqueue(tx, &Job::CustomerOpened { email_key: email.key.clone() }, now).await?;
+        jobs::enqueue(tx, &Job::AddressTaken { email_key: email.key.clone() }, now).await?;
         // The letter that led here is theirs to read again.
         tx.q("UPDATE messages SET customer = $1 WHERE customer IS NULL AND address = $2")
             .bind(id)
