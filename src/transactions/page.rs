@@ -7,7 +7,7 @@ use super::transaction::{Kind, Phase, Role, State, Transaction};
 use crate::account::{document, tabs};
 use crate::facts::Facts;
 use crate::i18n::codes::rails::{self, Stage};
-use crate::i18n::codes::{reasons, states};
+use crate::i18n::codes::{countries, reasons, states};
 use crate::i18n::format;
 use crate::i18n::transactions::TransactionsText;
 use crate::kernel::time::Timestamp;
@@ -279,8 +279,8 @@ pub fn facts_of(chrome: &Chrome, facts: &Facts, row: &Transaction) -> Markup {
     let text = TransactionsText::of(chrome.locale);
     let method = row.method.as_ref().and_then(|id| facts.methods.get(id));
     let country = row.country.as_ref().map(|code| match facts.regions.get(code) {
-        Some(region) => region.name.get(chrome.locale).to_owned(),
-        None => code.clone(),
+        Some(region) => region.name.get(chrome.locale),
+        None => countries::country(chrome.locale, code).unwrap_or(code),
     });
     let lines = [
         (text.amount, Some(facts.assets.write(chrome.locale, &row.amount()))),
@@ -291,7 +291,7 @@ pub fn facts_of(chrome: &Chrome, facts: &Facts, row: &Transaction) -> Markup {
         (text.account, Some(row.account.clone())),
         (text.method, method.map(|m| m.name(chrome.locale).clone())),
         (text.network, method.and_then(|m| m.network.clone())),
-        (text.country, country),
+        (text.country, country.map(ToOwned::to_owned)),
         (text.reference, Some(row.reference.clone())),
         (text.uetr, row.uetr.clone()),
         (text.end_to_end, row.end_to_end.clone()),

@@ -211,7 +211,10 @@ async fn one_payment_says_where_the_money_is() {
     tell(
         &site,
         &[
-            with(ordered("T1", "2026-11-20T10:00:00Z"), json!({ "memo": "a secret memo", "uetr": UETR })),
+            with(
+                ordered("T1", "2026-11-20T10:00:00Z"),
+                json!({ "memo": "a secret memo", "uetr": UETR, "country": "KE" }),
+            ),
             event("s", "T1", "sent", "2026-11-20T11:00:00Z"),
             event("c", "T1", "credited", "2026-11-20T12:00:00Z"),
             with(event("r", "T1", "at_beneficiary_bank", "2026-11-20T13:00:00Z"), json!({ "voids": "c" })),
@@ -235,7 +238,7 @@ async fn one_payment_says_where_the_money_is() {
     for hidden in ["Mustermann", "3704", "0532", "secret memo"] {
         assert!(!text.contains(hidden), "{hidden}");
     }
-    assert!(text.contains("DE89 •••• 3000") && text.contains(UETR));
+    assert!(text.contains("DE89 •••• 3000") && text.contains(UETR) && text.contains("Kenya"));
     let story = page.all(".story li");
     assert_eq!(story.len(), 4);
     assert!(story[1].contains("taken back"), "{story:?}");

@@ -26,6 +26,7 @@ macro_rules! words {
 }
 
 pub mod case_states;
+pub mod countries;
 pub mod evidence;
 pub mod outcomes;
 pub mod problems;
