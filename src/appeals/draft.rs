@@ -114,8 +114,9 @@ impl Draft {
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn discard(&self, app: &App) -> sqlx::Result<()> {
+    pub async fn discard(&self, app: &App, customer: Uuid) -> sqlx::Result<()> {
         let mut tx = app.db.begin().await?;
+        evidence::hold_draft(&mut tx, (customer, self.id)).await?;
         let files: Vec<(String,)> =
             tx.q("DELETE FROM evidence WHERE draft = $1 RETURNING file").bind(self.id).all().await?;
         evidence::forget(&mut tx, files, app.clock.now()).await?;

@@ -63,6 +63,8 @@ pub enum Of {
 
 /// The code of a refusal that is not the sender's fault: there is no space.
 pub const FULL: &str = "full";
+/// The code of a refusal that concerns no file: the case was closed, or the draft deleted, while it came.
+pub const ENDED: &str = "ended";
 
 /// Why a file is not taken; the codes are those of the page's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +144,7 @@ async fn keep(
     };
     drop(permit);
     let now = app.clock.now();
-    let kept = Evidence {
+    let mut kept = Evidence {
         id,
         customer,
         draft: if let Of::Draft(draft) = of { Some(draft) } else { None },
@@ -159,7 +161,7 @@ async fn keep(
         scan: if app.scanner.is_on() { Scan::Waiting } else { Scan::Clean },
         added_at: now,
     };
-    match insert(app, &kept, now).await {
+    match insert(app, &mut kept, now).await {
         Ok(Inserted::New(tx)) => match tx.commit().await {
             Ok(()) => {
                 app.wake.notify_one();
@@ -181,7 +183,7 @@ async fn keep(
             app.files.remove(&kept.file).await?;
             Ok(Ok(*known))
         }
-        Ok(Inserted::Many(code)) => {
+        Ok(Inserted::Not(code)) => {
             app.files.remove(&kept.file).await?;
             Ok(Err(Refused(code)))
         }
@@ -208,14 +210,49 @@ enum Inserted {
     New(Tx),
     /// The same file is there already: forms are sent twice.
     Known(Box<Evidence>, Tx),
-    /// There are too many, here or in all drafts: the code of the page's words.
-    Many(&'static str),
+    /// There are too many, here or in all drafts, or it is no longer taken: the code of the refusal.
+    Not(&'static str),
 }
 
-async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<Inserted> {
+/// Holds a draft until the end: whoever sends, deletes or adds a file to it at this moment waits, and then finds it
+/// as it is. `false`: it is gone.
+///
+/// # Errors
+/// When the database is away.
+pub async fn hold_draft(tx: &mut Tx, (customer, draft): (Uuid, Uuid)) -> sqlx::Result<bool> {
+    let held = tx
+        .q("UPDATE drafts SET changed_at = changed_at WHERE id = $1 AND customer = $2")
+        .bind(draft)
+        .bind(customer)
+        .exec()
+        .await?;
+    Ok(held == 1)
+}
+
+/// Whether a file is still taken where it was meant for, which cannot change until the end of the transaction. What
+/// was sent to a draft that has become a case meanwhile belongs to the case.
+async fn is_taken(tx: &mut Tx, kept: &mut Evidence) -> sqlx::Result<bool> {
+    if let Some(draft) = kept.draft {
+        if hold_draft(tx, (kept.customer, draft)).await? {
+            return Ok(true);
+        }
+        let became: Option<(Uuid,)> = tx
+            .q("SELECT id FROM cases WHERE draft = $1 AND customer = $2")
+            .bind(draft)
+            .bind(kept.customer)
+            .optional()
+            .await?;
+        (kept.draft, kept.case_id) = (None, became.map(|(case,)| case));
+    }
+    let Some(case) = kept.case_id else { return Ok(false) };
+    Ok(Case::hold(tx, case).await?.is_some_and(|case| case.state.is_open()))
+}
+
+async fn insert(app: &App, kept: &mut Evidence, now: Timestamp) -> anyhow::Result<Inserted> {
     let mut tx = app.db.begin().await?;
-    let of = kept.draft.or(kept.case_id).unwrap_or_default();
-    tx.alone(&format!("evidence {of}")).await?;
+    if !is_taken(&mut tx, kept).await? {
+        return Ok(Inserted::Not(ENDED));
+    }
     let known = tx
         .q("SELECT * FROM evidence WHERE (draft = $1 OR case_id = $2) AND customer = $3 AND slot = $4 AND sha256 = $5")
         .bind(kept.draft)
@@ -235,7 +272,7 @@ async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<In
             .one()
             .await?;
         if drafted >= DRAFTED {
-            return Ok(Inserted::Many("drafts"));
+            return Ok(Inserted::Not("drafts"));
         }
     }
     let made = tx
@@ -261,7 +298,7 @@ async fn insert(app: &App, kept: &Evidence, now: Timestamp) -> anyhow::Result<In
         .exec()
         .await?;
     if made == 0 {
-        return Ok(Inserted::Many("many"));
+        return Ok(Inserted::Not("many"));
     }
     if let Some(case) = kept.case_id {
         let about = json!({ "id": kept.id, "name": kept.name, "sha256": hex::encode(&kept.sha256), "slot": kept.slot });

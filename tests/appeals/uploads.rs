@@ -1,10 +1,12 @@
 //! Forms of files that no browser sends: each is ended early, whatever it still has to say.
 
-use super::{PNG, late, site, written};
+use super::{PNG, filed, late, site, written};
 use crate::support::browser::{Answer, Browser};
-use crate::support::{HOST, ORIGIN};
+use crate::support::{HOST, ORIGIN, TestApp};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
+use okpay::app::App;
+use okpay::cases::{Case, moves};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -89,4 +91,104 @@ async fn drafts_are_no_store_for_files() {
     browser.press(&check, "Send the appeal", &[]).await;
     let page = browser.upload(&last, "other", &[("a.png", PNG)]).await;
     assert_eq!(page.all("ul.files li").len(), 1, "{}", page.one("main"));
+}
+
+/// Sends a file, of which the second half comes only after something else has been done.
+async fn halved(browser: &Browser, path: &str, between: impl Future<Output = ()> + Send + 'static) -> Answer {
+    let head = "--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n";
+    let (first, second) = PNG.split_at(PNG.len() / 2);
+    let first = Bytes::from([head.as_bytes(), first].concat());
+    let second = Bytes::from([second, b"\r\n--b0undary--\r\n"].concat());
+    let body = futures_util::stream::unfold(Some((first, Some((between, second)))), |left| async {
+        let (piece, rest) = left?;
+        let rest = match rest {
+            Some((between, second)) => {
+                between.await;
+                Some((second, None))
+            }
+            None => None,
+        };
+        Some((Ok::<_, io::Error>(piece), rest))
+    });
+    let request = Request::post(path)
+        .header("host", HOST)
+        .header("origin", ORIGIN)
+        .header("cookie", browser.cookies())
+        .header("content-type", "multipart/form-data; boundary=b0undary")
+        .body(Body::from_stream(body))
+        .unwrap();
+    browser.send(request).await
+}
+
+/// What its customer does in another window.
+async fn withdrawn(app: Arc<App>, number: String) {
+    let case = Case::by_number(&app.db, &number).await.unwrap().unwrap();
+    let mut tx = app.db.begin().await.unwrap();
+    let mut case = Case::hold(&mut tx, case.id).await.unwrap().unwrap();
+    assert!(moves::withdraw(&mut tx, &mut case, app.clock.now()).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+async fn rows(site: &TestApp) -> (usize, usize) {
+    let rows: Vec<(uuid::Uuid,)> = site.app.db.read("SELECT id FROM evidence").all().await.unwrap();
+    (rows.len(), site.app.files.all().await.unwrap().len())
+}
+
+#[tokio::test]
+async fn a_file_that_comes_while_its_case_closes_is_not_kept() {
+    let (site, browser) = site().await;
+    let number = filed(&browser, late(&site, "T-1").await).await;
+    let path = format!("/cases/{number}/files");
+    let answer = halved(&browser, &path, async {}).await;
+    assert_eq!((answer.status, rows(&site).await), (StatusCode::SEE_OTHER, (1, 1)), "in halves it is taken");
+    let other = filed(&browser, late(&site, "T-2").await).await;
+    let closes = withdrawn(Arc::clone(&site.app), other.clone());
+    let answer = halved(&browser, &format!("/cases/{other}/files"), closes).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text());
+    assert!(answer.one("main").contains("You withdrew it"), "the page says how it stands");
+    assert_eq!(rows(&site).await, (1, 1), "neither the row nor the bytes");
+    let page = browser.get(&format!("/cases/{other}")).await;
+    assert!(page.all("ul.files li").is_empty(), "{}", page.one("main"));
+    assert!(okpay::events::verify(&site.app.db).await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn a_file_that_comes_while_its_draft_is_sent_belongs_to_the_case() {
+    let (site, browser) = site().await;
+    for (reference, closes) in [("T-1", false), ("T-2", true)] {
+        let check = written(&browser, late(&site, reference).await, "See the file.").await;
+        let draft = check.path.split('/').nth(3).unwrap().to_owned();
+        let second = site.browser("192.0.2.1");
+        for pair in browser.cookies().split("; ") {
+            let (name, value) = pair.split_once('=').unwrap();
+            second.set_cookie(name, value);
+        }
+        let (app, send) = (Arc::clone(&site.app), format!("/appeals/drafts/{draft}/send"));
+        let sent = async move {
+            let sent = second.post(&send, &[]).await;
+            if closes {
+                withdrawn(app, sent.one(".number strong")).await;
+            }
+        };
+        let answer = halved(&browser, &format!("/appeals/drafts/{draft}/files"), sent).await;
+        assert_eq!(rows(&site).await, (1, 1), "{reference}");
+        if closes {
+            assert_eq!(answer.status, StatusCode::CONFLICT);
+        } else {
+            let page = browser.get(&answer.header("location").replace("/sent", "")).await;
+            let page = browser.get(&page.path.replace("/sent", "")).await;
+            assert_eq!(page.all("ul.files li").len(), 1, "{} {}", page.path, page.one("main"));
+        }
+    }
+    // Deleted in another window: there is nothing that it could belong to.
+    let check = written(&browser, late(&site, "T-3").await, "See the file.").await;
+    let draft = check.path.split('/').nth(3).unwrap().to_owned();
+    let app = Arc::clone(&site.app);
+    let gone = async move {
+        let mut tx = app.db.begin().await.unwrap();
+        tx.q("DELETE FROM drafts").exec().await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let answer = halved(&browser, &format!("/appeals/drafts/{draft}/files"), gone).await;
+    assert_eq!((answer.status, rows(&site).await), (StatusCode::NOT_FOUND, (1, 1)));
 }

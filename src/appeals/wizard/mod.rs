@@ -398,7 +398,7 @@ async fn discard(desk: Desk, Path(id): Path<Uuid>) -> Answer {
     let Some(draft) = Draft::find(&desk.app().db, desk.me.id, id).await? else {
         return gone(&desk, id).await;
     };
-    draft.discard(desk.app()).await?;
+    draft.discard(desk.app(), desk.me.id).await?;
     Ok(Redirect::to("/appeals/new").into_response())
 }
 

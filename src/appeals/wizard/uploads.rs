@@ -6,7 +6,7 @@ use super::super::steps::Step;
 use super::parts::{Part, Parts};
 use super::{became, case_of, draw, gone, written};
 use crate::account::{Account, Event, record};
-use crate::cases::evidence::{self, FULL, Of, Refused, Scan};
+use crate::cases::evidence::{self, ENDED, FULL, Of, Refused, Scan};
 use crate::evidence::{MAX_BYTES, content_disposition};
 use crate::files::Broken;
 use crate::i18n::codes::evidence::{evidence as slot_words, wanted};
@@ -46,6 +46,12 @@ async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Parts) -> Answer {
         };
     };
     let taken = take(&desk, form, Of::Draft(id)).await?;
+    if taken.ended {
+        return match became(&desk, id).await? {
+            Some(number) => ended(&desk, &number).await,
+            None => gone(&desk, id).await,
+        };
+    }
     if taken.errors.is_empty() {
         return Ok(Redirect::to(&w.path(Step::Evidence)).into_response());
     }
@@ -61,10 +67,21 @@ async fn to_case(desk: Desk, Path(number): Path<String>, form: Parts) -> Answer 
         return following::moved_on(&desk, &case).await;
     }
     let taken = take(&desk, form, Of::Case(case.id)).await?;
+    if taken.ended {
+        return following::moved_on(&desk, &case).await;
+    }
     if taken.errors.is_empty() {
         return Ok(Redirect::to(&format!("/cases/{}#files", case.number)).into_response());
     }
     Ok(taken.answer(following::draw(&desk, &case, &taken.errors).await?))
+}
+
+/// The case of a draft was closed before its file had come.
+async fn ended(desk: &Desk, number: &str) -> Answer {
+    match case_of(desk, number).await? {
+        Some(case) => following::moved_on(desk, &case).await,
+        None => Ok(StatusCode::NOT_FOUND.into_response()),
+    }
 }
 
 /// What became of the files of a form.
@@ -73,6 +90,8 @@ struct Taken {
     errors: Errors,
     /// There was no space for one of them, which is not the sender's fault.
     full: bool,
+    /// What they were meant for takes none any more.
+    ended: bool,
 }
 
 impl Taken {
@@ -126,6 +145,10 @@ async fn take(desk: &Desk, mut form: Parts, of: Of) -> anyhow::Result<Taken> {
             Err(refused) => Some(refused),
         };
         if let Some(Refused(code)) = refused {
+            if code == ENDED {
+                taken.ended = true;
+                continue;
+            }
             let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
             taken.errors.add(
                 format!("file-{slot}"),
