@@ -46,6 +46,10 @@ pub enum Job {
     AddressTaken { email_key: String },
     /// A transaction that somebody waits for has moved.
     TransactionMoved { transaction: Uuid },
+    /// The customer of a case has written: whoever works on it is told.
+    CaseHeard { case: Uuid },
+    /// The customer of a case asks how it stands: whoever works on it is told until when they wait.
+    CaseChased { case: Uuid, until: Timestamp },
     /// A case was opened: its customer gets the confirmation with the promised date.
     CaseFiled { case: Uuid },
     /// Tell a customer that something happened to their case; `what` is the code of the entry.

@@ -1,9 +1,11 @@
 //! A case: where it stands, whose turn it is, until when.
 
+use super::clocks;
 use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::i18n::Locale;
 use crate::i18n::codes::case_states::{Turn, appeal_turn};
+use crate::jobs::{self, Job};
 use crate::kernel::case_number::CaseNumber;
 use crate::kernel::text_enum;
 use crate::kernel::time::Timestamp;
@@ -105,6 +107,8 @@ pub struct Case {
     /// From when the customer can ask how it stands.
     pub chase_from: Timestamp,
     pub chased_at: Option<Timestamp>,
+    /// Since when its customer waits for a word from staff: they have written, sent a file or asked how it stands.
+    pub heard_at: Option<Timestamp>,
     pub breached_at: Option<Timestamp>,
     pub assignee: Option<Uuid>,
     /// ISO 20022 code, and its reason.
@@ -301,7 +305,8 @@ impl Case {
         let closed_at = if to.is_open() { None } else { Some(self.closed_at.unwrap_or(now)) };
         let moved = tx
             .q("UPDATE cases SET state = $3, turn = $4, next_at = $5, moved_at = $6, closed_at = $7, \
-                version = version + 1 WHERE id = $1 AND version = $2")
+                heard_at = CASE WHEN $7 IS NULL THEN heard_at END, version = version + 1 \
+                WHERE id = $1 AND version = $2")
             .bind(self.id)
             .bind(self.version)
             .bind(to)
@@ -318,16 +323,35 @@ impl Case {
         Ok(moved == 1)
     }
 
-    /// Notes that staff have answered for the first time.
+    /// Notes that its customer has said something, after [`Case::hold`]: nobody decides past it, and whoever works
+    /// on the case is told, once until they have answered.
     ///
     /// # Errors
     /// When the database is away.
-    pub async fn replied(&self, tx: &mut Tx, now: Timestamp) -> sqlx::Result<()> {
-        tx.q("UPDATE cases SET first_reply_at = COALESCE(first_reply_at, $2) WHERE id = $1")
+    pub async fn heard(&mut self, tx: &mut Tx, now: Timestamp) -> sqlx::Result<()> {
+        tx.q("UPDATE cases SET heard_at = COALESCE(heard_at, $2), version = version + 1 WHERE id = $1")
             .bind(self.id)
             .bind(now)
             .exec()
             .await?;
+        self.version += 1;
+        if self.heard_at.is_none() && self.assignee.is_some() {
+            jobs::enqueue(tx, &Job::CaseHeard { case: self.id }, now).await?;
+        }
+        self.heard_at.get_or_insert(now);
         Ok(())
+    }
+
+    /// Notes that staff have answered: for the first time, and what the customer has said since they last did.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn replied(&self, tx: &mut Tx, now: Timestamp) -> sqlx::Result<()> {
+        tx.q("UPDATE cases SET first_reply_at = COALESCE(first_reply_at, $2), heard_at = NULL WHERE id = $1")
+            .bind(self.id)
+            .bind(now)
+            .exec()
+            .await?;
+        clocks::meet(tx, self.id, &[clocks::CHASED], now).await
     }
 }

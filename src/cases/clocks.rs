@@ -20,6 +20,9 @@ use uuid::Uuid;
 /// Staff are reminded so many business days before a clock ends.
 const REMIND: [u32; 2] = [3, 1];
 
+/// The clock of a customer's question how it stands.
+pub const CHASED: &str = "chase-answer";
+
 /// A clock as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Clock {

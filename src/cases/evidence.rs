@@ -1,7 +1,8 @@
 //! Files that prove something: looked into, sealed, kept before the row that names them, shown to their owner
 //! and to staff as downloads, and as pictures that were made anew.
 
-use super::case::Case;
+use super::case::{Case, State};
+use super::legs;
 use super::timeline::{self, Kind as EntryKind};
 use crate::app::App;
 use crate::db::{Db, Tx};
@@ -304,11 +305,22 @@ async fn insert(app: &App, kept: &mut Evidence, now: Timestamp) -> anyhow::Resul
         let about = json!({ "id": kept.id, "name": kept.name, "sha256": hex::encode(&kept.sha256), "slot": kept.slot });
         let actor = Actor::Customer(kept.customer);
         timeline::add(&mut tx, case, (EntryKind::Evidence, actor), &about, now).await?;
+        heard(&mut tx, case, now).await?;
     }
     if kept.scan == Scan::Waiting {
         jobs::enqueue(&mut tx, &Job::ScanEvidence { evidence: kept.id }, now).await?;
     }
     Ok(Inserted::New(tx))
+}
+
+/// A file is a word of the customer's, and the answer when we have asked.
+async fn heard(tx: &mut Tx, case: Uuid, now: Timestamp) -> sqlx::Result<()> {
+    let Some(mut case) = Case::hold(tx, case).await? else { return Ok(()) };
+    case.heard(tx, now).await?;
+    if case.state == State::WaitingCustomer {
+        legs::go_on(tx, &mut case, now).await?;
+    }
+    Ok(())
 }
 
 /// The files of a draft or a case, oldest first.

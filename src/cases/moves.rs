@@ -38,23 +38,30 @@ pub async fn say(tx: &mut Tx, case: &mut Case, text: &str, now: Timestamp) -> sq
         return Ok(true);
     }
     timeline::add(tx, case.id, (Kind::Message, actor), &json!({ "text": text }), now).await?;
+    case.heard(tx, now).await?;
     if case.state == State::WaitingCustomer {
         return legs::go_on(tx, case, now).await;
     }
     Ok(true)
 }
 
-/// "How does it stand?": answered by the next business day, before which it cannot be asked again.
+/// "How does it stand?": answered by the next business day, before which it cannot be asked again. A clock holds us
+/// to it, and staff are told.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn chase(app: &App, tx: &mut Tx, case: &Case, now: Timestamp) -> sqlx::Result<bool> {
+pub async fn chase(app: &App, tx: &mut Tx, case: &mut Case, now: Timestamp) -> sqlx::Result<bool> {
     if !case.state.is_open() || case.chase_from > now {
         return Ok(false);
     }
     let facts = app.facts();
-    let due = clocks::due_of(&facts.deadlines, ("house", "acknowledge"), &case.jurisdiction, now);
+    // What was asked before and not answered is asked again.
+    clocks::meet(tx, case.id, &[clocks::CHASED], now).await?;
+    let clock = ("house", clocks::CHASED, false);
+    let due = clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), clock, now).await?;
+    clocks::settle(tx, case.id).await?;
     let again = due.map_or(now.plus(24 * 60 * 60), |due| due.at);
+    case.heard(tx, now).await?;
     tx.q("UPDATE cases SET chased_at = $2, chase_from = $3 WHERE id = $1")
         .bind(case.id)
         .bind(now)
@@ -63,6 +70,7 @@ pub async fn chase(app: &App, tx: &mut Tx, case: &Case, now: Timestamp) -> sqlx:
         .await?;
     let about = json!({ "until": again.0 });
     timeline::add(tx, case.id, (Kind::Chased, Actor::Customer(case.customer)), &about, now).await?;
+    jobs::enqueue(tx, &Job::CaseChased { case: case.id, until: again }, now).await?;
     Ok(true)
 }
 
@@ -106,6 +114,7 @@ pub async fn object(
         Ok(until) => until,
         Err(refused) => return Ok(refused),
     };
+    case.heard(tx, now).await?;
     tx.q("UPDATE cases SET objections = objections + 1, breached_at = NULL WHERE id = $1")
         .bind(case.id)
         .exec()

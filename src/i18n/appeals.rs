@@ -296,6 +296,7 @@ texts! {
                 ("full", "There is no space to keep the file at the moment. Nothing was lost; send the appeal without it and add it later."),
                 ("broken", "The upload broke off before the file was complete. Try it again."),
                 ("mail", "The mail has too many parts. Send it as PDF."),
+                ("away", "No file has arrived. You were signed out while it was sent, so please choose it once more."),
             ],
             &[
                 ("none", "请先选择文件。"),
@@ -311,6 +312,7 @@ texts! {
                 ("full", "目前没有空间保存文件。其他内容都在，请先提交申诉，稍后再补充。"),
                 ("broken", "文件没有传完就中断了，请再试一次。"),
                 ("mail", "这封邮件的部分太多，请存为 PDF。"),
+                ("away", "没有收到文件：上传时您的登录已失效。请再选择一次。"),
             ];
         // check and send
         check = "Check your answers",
@@ -460,7 +462,7 @@ texts! {
         chase_from: fn(&str) -> String =
             |at| format!("You can ask how it stands from {at} on."),
             |at| format!("{at}起可以催问进度。");
-        chased = "We have passed it on: the member of staff answers by the next business day.",
+        chased = "We have passed it on. You have an answer by the end of the next business day.",
             "已转达，经办人会在下一个工作日之前回复。";
         withdraw = "Withdraw the appeal",
             "撤回申诉";

@@ -81,8 +81,8 @@ texts! {
             &[("mine", "Mine"), ("unassigned", "With nobody")],
             &[("mine", "我的"), ("unassigned", "无人经办")];
         dues: &'static [(&'static str, &'static str)] =
-            &[("breached", "Overdue or missed a date"), ("soon", "Due within 24 hours")],
-            &[("breached", "已逾期或曾逾期"), ("soon", "24 小时内到期")];
+            &[("breached", "Overdue or missed a date"), ("soon", "Due within 24 hours"), ("heard", "Customer waits for a word")],
+            &[("breached", "已逾期或曾逾期"), ("soon", "24 小时内到期"), ("heard", "客户在等回复")];
         turns: &'static [(&'static str, &'static str)] =
             &[("us", "our turn"), ("customer", "customer's turn"), ("third_party", "other institution's turn"), ("nobody", "nothing to do")],
             &[("us", "轮到我们"), ("customer", "轮到客户"), ("third_party", "轮到对方机构"), ("nobody", "无需处理")];
@@ -134,6 +134,9 @@ texts! {
             "承诺答复日期";
         filed = "Filed",
             "提交时间";
+        heard = "waits for a word",
+            "等待回复";
+        heard_since: fn(&str) -> String = |at| format!("Customer waits for a word since {at}"), |at| format!("客户自 {at} 起在等回复");
         chased = "Customer asked how it stands",
             "客户催问";
         language = "Language",

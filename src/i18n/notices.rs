@@ -13,6 +13,9 @@ texts! {
         no_answer: fn(&str) -> String =
             |at| format!("We asked you something, and no answer had come by {at}. We go on with what we have; you can still answer on the page."),
             |at| format!("我们问过您一个问题，到 {at}还没有收到回答。我们先根据现有材料继续处理，您仍然可以在页面上回答。");
+        no_reply: fn(&str) -> String =
+            |at| format!("We asked another institution, and no answer had come by {at}. It is our turn: we ask again and go on with what we have."),
+            |at| format!("我们向对方机构查询过，到 {at}还没有收到答复。现在轮到我们：我们会再次查询，并根据现有材料继续处理。");
         missed: fn(&str, &str) -> String =
             |clock, at| format!("We promised “{clock}” by {at} and have not kept it. We are sorry. A supervisor has the appeal now."),
             |clock, at| format!("我们承诺在 {at}之前完成“{clock}”，但没有做到，对不起。申诉已转给主管。");
@@ -40,6 +43,14 @@ texts! {
         leg_late_words: fn(&str, &str) -> String =
             |number, at| format!("Case {number}: an inquiry to another institution was to be answered by {at} and has not been. It is our turn again: ask once more."),
             |number, at| format!("工单 {number}：对方机构应在 {at}之前答复，但没有收到。现在又轮到我们：请再次查询。");
+        heard: fn(&str) -> String = |number| format!("{number}: the customer has written"), |number| format!("{number}：客户有新的留言或文件");
+        heard_words: fn(&str) -> String =
+            |number| format!("Case {number}: the customer has written or sent a file. You are not told again until you have answered."),
+            |number| format!("工单 {number}：客户留言或补充了文件。在您回复之前不会再次提醒。");
+        chased: fn(&str) -> String = |number| format!("{number}: the customer asks how it stands"), |number| format!("{number}：客户催问进度");
+        chased_words: fn(&str, &str) -> String =
+            |number, at| format!("Case {number}: the customer asks how it stands and was promised an answer by {at}. A few true words are enough; the date counts like any other."),
+            |number, at| format!("工单 {number}：客户催问进度，我们答应在 {at}之前回复。如实说明进展即可，这个期限与其他期限一样算数。");
         open_case = "Open the case",
             "打开工单";
         // the draft of a holding reply

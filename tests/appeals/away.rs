@@ -1,6 +1,6 @@
 //! The session ends in the middle of a page: what was typed there is found again by its owner, and by nobody else.
 
-use super::{filed, late, site};
+use super::{PNG, filed, late, site, written};
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};
 use crate::support::people::{EMAIL, PASSWORD, customer_of, sign_in};
@@ -255,4 +255,34 @@ async fn a_message_is_kept_in_the_browser_that_sent_it_and_shown_to_the_owner_of
     signed_out(&site);
     let to = sent_to(&browser, &format!("/cases/{number}/objection"), &[("text", "I object.")]).await;
     assert!(!back(&browser, &to).await.text().contains("I object."), "nothing was decided yet");
+}
+
+#[tokio::test]
+async fn whoever_was_signed_out_while_a_file_was_sent_is_told_so_where_it_is_sent_again() {
+    let (site, browser) = site().await;
+    let payment = late(&site, "T-1").await;
+    let check = written(&browser, payment, STORY).await;
+    let draft = check.path.split('/').nth(3).unwrap().to_owned();
+    let path = format!("/appeals/drafts/{draft}/files");
+    let before = browser.upload(&path, "other", &[("first.png", PNG)]).await;
+    assert_eq!(before.all("ul.files li").len(), 1);
+    signed_out(&site);
+    let to = browser.upload(&path, "other", &[("second.png", PNG)]).await;
+    assert_eq!(to.one("h1"), "Sign in");
+    let page = browser.press(&to, "Sign in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    assert_eq!(page.one("h1"), "Evidence");
+    assert!(page.text().contains("You were signed out while it was sent"), "{}", page.text());
+    assert_eq!(page.all("ul.files li").len(), 1, "what was there before is there");
+
+    let number = filed(&browser, late(&site, "T-2").await).await;
+    signed_out(&site);
+    let to = browser.upload(&format!("/cases/{number}/files"), "other", &[("third.png", PNG)]).await;
+    let page = browser.press(&to, "Sign in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    assert!(page.text().contains("You were signed out while it was sent"), "{}", page.text());
+    let other = site.browser("192.0.2.9");
+    customer_of(&site, "bo@example.com").await;
+    sign_in(&other, "bo@example.com", PASSWORD).await;
+    for path in [path, format!("/cases/{number}/files")] {
+        assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
+    }
 }

@@ -341,3 +341,36 @@ async fn each_answer_may_be_held_once() {
         assert_eq!(case_of(&site, &number).await.promised_at, after.promised_at);
     }
 }
+
+#[tokio::test]
+async fn nobody_decides_past_what_the_customer_has_just_said() {
+    let site = TestApp::start().await;
+    let (customer, number) = appeal(&site, "250.00").await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    proposed(&lin, &number).await;
+    for said in ["words", "a file"] {
+        let seen = on_desk(&wang, &number).await;
+        if said == "words" {
+            let mut tx = site.app.db.begin().await.unwrap();
+            let id = case_of(&site, &number).await.id;
+            let mut case = Case::hold(&mut tx, id).await.unwrap().unwrap();
+            let stop = okpay::cases::moves::say(&mut tx, &mut case, "Stop, it came.", site.app.clock.now());
+            assert!(stop.await.unwrap());
+            tx.commit().await.unwrap();
+        } else {
+            with_file(&site, &customer, &number).await;
+        }
+        let late = wang.press(&seen, "Approve and send", &[]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{said}");
+        assert_eq!(case_of(&site, &number).await.state, CaseState::DecisionProposed, "{said}");
+    }
+    let seen = on_desk(&wang, &number).await;
+    assert!(seen.one("p.sum").contains("Customer waits for a word since"), "{}", seen.text());
+    let waits = wang.get("/staff?due=heard").await;
+    assert!(waits.one("tbody tr").contains(&number) && waits.one("tbody tr").contains("waits for a word"));
+    assert_eq!(wang.press(&seen, "Approve and send", &[]).await.status, StatusCode::OK);
+    assert_eq!(case_of(&site, &number).await.heard_at, None, "it has its answer");
+    assert!(wang.get("/staff?due=heard").await.all("tbody tr").is_empty());
+}

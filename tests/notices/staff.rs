@@ -131,7 +131,8 @@ async fn a_question_without_an_answer_makes_it_our_turn_again() {
     assert!(moves::say(&mut tx, &mut open, "On Monday.", site.app.clock.now()).await.unwrap());
     tx.commit().await.unwrap();
     until(&site, "2026-12-03T23:00:00Z").await;
-    assert_eq!(letters(&site, LIN).len(), 0);
+    let [written] = &letters(&site, LIN)[..] else { panic!("one letter") };
+    assert!(written.letter.subject.contains("the customer has written") && is_discreet(written));
     assert_eq!(entries(&site, &open, Kind::Investigating).await.len(), 0);
 
     // No answer.
@@ -144,7 +145,7 @@ async fn a_question_without_an_answer_makes_it_our_turn_again() {
     let now = case(&site, &filed.number).await;
     assert_eq!((now.state, now.next_at), (CaseState::Investigating, Some(now.promised_at)));
     assert_eq!(entries(&site, &now, Kind::Investigating).await.len(), 1);
-    let [silent] = &letters(&site, LIN)[..] else { panic!("one letter") };
+    let [_, silent] = &letters(&site, LIN)[..] else { panic!("one letter more") };
     let text = silent.letter.text(true);
     assert!(silent.letter.subject.contains("the customer has not answered"));
     assert!(text.contains("asked to answer by 7 December 2026") && is_discreet(silent), "{text}");
@@ -177,6 +178,11 @@ async fn another_institution_that_does_not_answer_is_asked_again_by_whoever_work
     assert_eq!((now.state, now.next_at), (CaseState::Investigating, Some(now.promised_at)));
     let late = about(&site, LIN, "another institution has not answered");
     assert!(late.len() == 1 && is_discreet(&late[0]), "{late:?}");
+    let [told] = &about(&site, EMAIL, "news about your appeal")[..] else { panic!("one letter") };
+    assert!(
+        told.letter.text(true).contains("no answer had come by 8 December 2026"),
+        "they know whose turn it is"
+    );
     // The other one is late as well: told, though the case does not wait any more.
     until(&site, "2026-12-14T23:00:00Z").await;
     assert_eq!(about(&site, LIN, "another institution has not answered").len(), 2);
@@ -185,6 +191,63 @@ async fn another_institution_that_does_not_answer_is_asked_again_by_whoever_work
     until(&site, "2026-12-16T07:00:00Z").await;
     let [drafted] = &entries(&site, &now, Kind::HoldingDrafted).await[..] else { panic!("one draft") };
     assert!(drafted.text("text").contains("On 30 November 2026 we asked another institution"), "{drafted:?}");
+}
+
+#[tokio::test]
+async fn a_file_is_an_answer() {
+    let site = monday().await;
+    let anna = anna(&site).await;
+    let lin = member(&site, LIN, Role::Agent).await;
+    let filed = file(&site, &anna, None, Locale::En).await;
+    site.work().await;
+    assign(&site, &filed, lin).await;
+    let mut open = case(&site, &filed.number).await;
+    ask(&site, &mut open, at("2026-12-03T23:00:00Z")).await;
+    crate::console::with_file(&site, &anna, &filed.number).await;
+    let now = case(&site, &filed.number).await;
+    assert_eq!((now.state, now.next_at), (CaseState::Investigating, Some(now.promised_at)));
+    site.work().await;
+    assert_eq!(about(&site, LIN, "the customer has written").len(), 1);
+    until(&site, "2026-12-04T12:00:00Z").await;
+    assert_eq!(entries(&site, &now, Kind::Investigating).await.len(), 0, "nobody says that no answer came");
+    assert_eq!(about(&site, LIN, "the customer has not answered").len(), 0);
+}
+
+#[tokio::test]
+async fn whoever_asks_how_it_stands_has_an_answer_in_time_or_reads_that_it_is_late() {
+    let site = monday().await;
+    let anna = anna(&site).await;
+    let lin = member(&site, LIN, Role::Agent).await;
+    let (one, other) =
+        (file(&site, &anna, None, Locale::En).await, file(&site, &anna, None, Locale::En).await);
+    site.work().await;
+    until(&site, "2026-12-08T12:00:00Z").await;
+    let due = at("2026-12-09T23:00:00Z"); // the end of the next business day in Berlin
+    for filed in [&one, &other] {
+        assign(&site, filed, lin).await;
+        let mut tx = site.app.db.begin().await.unwrap();
+        let mut open = Case::hold(&mut tx, filed.id).await.unwrap().unwrap();
+        assert!(moves::chase(&site.app, &mut tx, &mut open, site.app.clock.now()).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(case(&site, &filed.number).await.legal_due, Some(due), "it counts like any other date");
+    }
+    site.work().await;
+    let asked = about(&site, LIN, "the customer asks how it stands");
+    assert!(asked.len() == 2 && is_discreet(&asked[0]));
+    assert!(asked[0].letter.text(true).contains("promised an answer by 9 December 2026"));
+    let answered = case(&site, &one.number).await;
+    let mut tx = site.app.db.begin().await.unwrap();
+    answered.replied(&mut tx, site.app.clock.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    until(&site, "2026-12-09T23:00:00Z").await;
+    let (answered, late) = (case(&site, &one.number).await, case(&site, &other.number).await);
+    assert_eq!((answered.breached_at, answered.heard_at), (None, None));
+    assert_eq!((late.breached_at, late.state), (Some(due), CaseState::Escalated));
+    let told = about(&site, EMAIL, "news about your appeal");
+    assert!(
+        told.iter().any(|letter| letter.letter.text(true).contains("Answer to how it stands")),
+        "{told:?}"
+    );
 }
 
 #[tokio::test]

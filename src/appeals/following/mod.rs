@@ -274,7 +274,7 @@ async fn move_on(desk: &Desk, case: &Case, made: Move<'_>) -> Answer {
     let Some(mut case) = Case::hold(&mut tx, case.id).await? else { return Ok(not_there()) };
     let done = match made {
         Move::Say(text) => moves::say(&mut tx, &mut case, text, now).await?,
-        Move::Chase => moves::chase(app, &mut tx, &case, now).await?,
+        Move::Chase => moves::chase(app, &mut tx, &mut case, now).await?,
         Move::Withdraw => moves::withdraw(&mut tx, &mut case, now).await?,
         Move::Object(text) => match moves::object(app, &mut tx, &mut case, text, now).await? {
             Reopened::Done => true,

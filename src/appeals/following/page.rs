@@ -5,6 +5,7 @@ use super::super::wizard::{answers_of, files, upload};
 use super::Whole;
 use crate::account::{document, tabs};
 use crate::cases::clocks::Clock;
+use crate::cases::notices;
 use crate::cases::page::{reply, standing};
 use crate::cases::reply::Piece;
 use crate::cases::timeline::{Entry, Kind};
@@ -264,6 +265,8 @@ fn entry_of(chrome: &Chrome, case: &Case, entry: &Entry) -> Markup {
         Actor::System => text.program,
     };
     let until = entry.time("until").or_else(|| entry.time("due"));
+    let because = until.and_then(|at| notices::because(locale, entry, &turn::day(locale, case, at)));
+    let until = until.filter(|_| because.is_none());
     let state = states::state(locale, entry.text("state")).map(|words| words.name);
     // Whom else we ask may name a stranger's bank: that stays with staff.
     let said = match entry.kind {
@@ -275,6 +278,7 @@ fn entry_of(chrome: &Chrome, case: &Case, entry: &Entry) -> Markup {
         p { strong { (text.entry(entry.kind.code()).unwrap_or_default()) }
             @if let Some(state) = state { (format::aside(locale, state)) } }
         @if !said.is_empty() { p.told { (said) } }
+        @if let Some(because) = because { p.hint { (because) } }
         @if let Some(until) = until { p.hint { ((text.entry_until)(&format::last_day(locale, until, &case.promised_zone))) } }
         @if entry.kind == Kind::Evidence { p { (entry.text("name")) } }
     }

@@ -190,9 +190,6 @@ async fn resume(desk: Desk, Path(id): Path<Uuid>) -> Answer {
 /// `GET /appeals/drafts/{id}/{step}`
 async fn show(desk: Desk, Path((id, step)): Path<(Uuid, String)>) -> Answer {
     let Some(mut w) = written(&desk, id).await? else { return gone(&desk, id).await };
-    if step == "files" {
-        return Ok(Redirect::to(&w.path(Step::Evidence)).into_response());
-    }
     let Some(step) = step_of(&w, &step) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     let open = steps::first_open(&w.answers, w.row.as_ref());
     let order = |step: Step| Step::ALL.iter().position(|s| *s == step);

@@ -18,7 +18,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -28,8 +28,8 @@ const BODY: usize = 10 * MAX_BYTES + 64 * 1024;
 /// Uploads take as long as the sender's line needs, so they stand outside the time limit of other forms.
 pub fn routes() -> Router<Arc<Account>> {
     Router::new()
-        .route("/appeals/drafts/{id}/files", post(to_draft))
-        .route("/cases/{number}/files", post(to_case))
+        .route("/appeals/drafts/{id}/files", get(not_to_draft).post(to_draft))
+        .route("/cases/{number}/files", get(not_to_case).post(to_case))
         .route("/evidence/{id}", get(original))
         .route("/evidence/{id}/view", get(view))
         .route("/evidence/{id}/thumb", get(thumb))
@@ -82,6 +82,27 @@ async fn ended(desk: &Desk, number: &str) -> Answer {
         Some(case) => following::moved_on(desk, &case).await,
         None => Ok(StatusCode::NOT_FOUND.into_response()),
     }
+}
+
+/// `GET /appeals/drafts/{id}/files`: whoever was signed out while a file was sent comes here after signing in.
+async fn not_to_draft(desk: Desk, Path(id): Path<Uuid>) -> Answer {
+    match written(&desk, id).await? {
+        Some(w) => Ok(draw(&desk, &w, Step::Evidence, &not_kept(&desk))),
+        None => gone(&desk, id).await,
+    }
+}
+
+/// `GET /cases/{number}/files`: the same with a case.
+async fn not_to_case(desk: Desk, Path(number): Path<String>) -> Answer {
+    match case_of(&desk, &number).await? {
+        Some(case) if case.state.is_open() => following::draw(&desk, &case, &not_kept(&desk)).await,
+        Some(case) => Ok(Redirect::to(&format!("/cases/{}", case.number)).into_response()),
+        None => Ok(StatusCode::NOT_FOUND.into_response()),
+    }
+}
+
+fn not_kept(desk: &Desk) -> Errors {
+    Errors::one("file", desk.text().refused("away"))
 }
 
 /// What became of the files of a form.

@@ -127,9 +127,7 @@ fn more(facts: &Facts, case: &Case, entry: &Entry) -> Option<String> {
     let locale = case.locale();
     let due = entry.time("due").map(|at| day(case, at))?;
     match entry.kind {
-        Kind::Investigating if entry.text("because") == super::NO_ANSWER => {
-            Some((NoticesText::of(locale).no_answer)(&due))
-        }
+        Kind::Investigating => super::because(locale, entry, &due),
         Kind::Breached => {
             let (regime, clock) = entry.text("clock").split_once('.')?;
             if clocks::is_final(clock) {

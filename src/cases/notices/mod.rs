@@ -9,10 +9,12 @@ mod staff;
 pub use staff::digest_due;
 
 use super::case::{Case, State};
-use super::timeline::{self, Kind};
+use super::timeline::{self, Entry, Kind};
 use super::{clocks, evidence, legs};
 use crate::app::App;
 use crate::events::Actor;
+use crate::i18n::Locale;
+use crate::i18n::notices::NoticesText;
 use crate::jobs::{self, Job};
 use crate::kernel::time::Timestamp;
 use serde_json::json;
@@ -24,6 +26,17 @@ const NO_ANSWER: &str = "no_answer";
 /// The same of another institution.
 const LEG_LATE: &str = "leg_late";
 
+/// What the customer reads when we went on because an answer that was due did not come.
+#[must_use]
+pub fn because(locale: Locale, entry: &Entry, due: &str) -> Option<String> {
+    let text = NoticesText::of(locale);
+    match entry.text("because") {
+        NO_ANSWER => Some((text.no_answer)(due)),
+        LEG_LATE => Some((text.no_reply)(due)),
+        _ => None,
+    }
+}
+
 /// Does the job `id` now, if it is one of this room: `None` otherwise. It may run twice.
 ///
 /// # Errors
@@ -33,6 +46,8 @@ pub async fn perform(app: &App, id: Uuid, job: &Job) -> Option<Result<(), String
         Job::CaseFiled { case } => customer::filed(app, id, *case).await,
         Job::CaseNews { case, what } => customer::news(app, id, *case, what).await,
         Job::CaseDecided { case } => customer::decided(app, id, *case).await,
+        Job::CaseHeard { case } => staff::heard(app, id, *case).await,
+        Job::CaseChased { case, until } => staff::chased(app, id, (*case, *until)).await,
         Job::ClockNears { clock } => staff::clock_nears(app, id, *clock).await,
         Job::ClockEnds { clock } => clock_ends(app, id, *clock).await,
         Job::CaseWakes { case, at } => wakes(app, id, *case, *at).await,
@@ -103,10 +118,8 @@ async fn wakes(app: &App, id: Uuid, case: Uuid, at: Timestamp) -> anyhow::Result
     case.step(&mut tx, State::Investigating, next, now).await?;
     let about = json!({ "because": because, "due": at.0 });
     timeline::add(&mut tx, case.id, (Kind::Investigating, Actor::System), &about, now).await?;
-    if by_customer {
-        let news = Job::CaseNews { case: case.id, what: Kind::Investigating.code().to_owned() };
-        jobs::enqueue(&mut tx, &news, now).await?;
-    }
+    let news = Job::CaseNews { case: case.id, what: Kind::Investigating.code().to_owned() };
+    jobs::enqueue(&mut tx, &news, now).await?;
     tx.commit().await?;
     app.wake.notify_one();
     Ok(())

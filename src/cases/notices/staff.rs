@@ -221,6 +221,43 @@ pub async fn unanswered(
     send_all(app, id, &responsible(app, case).await?, &said).await
 }
 
+/// Tells whoever works on the case that its customer has written, unless it was answered meanwhile.
+///
+/// # Errors
+/// When the mail server or the database is away; then it is tried again.
+pub async fn heard(app: &App, id: Uuid, case: Uuid) -> anyhow::Result<()> {
+    let Some(case) = waiting(app, case).await?.filter(|case| case.assignee.is_some()) else { return Ok(()) };
+    let subject = |text: &'static NoticesText| (text.heard)(&case.number);
+    let words = |_, text: &'static NoticesText| vec![(text.heard_words)(&case.number)];
+    let said = Said { subject: &subject, words: &words, link: case_page(&case) };
+    send_all(app, id, &responsible(app, &case).await?, &said).await
+}
+
+/// Tells whoever works on the case that its customer asks how it stands, unless it was answered meanwhile.
+///
+/// # Errors
+/// When the mail server or the database is away; then it is tried again.
+pub async fn chased(app: &App, id: Uuid, (case, until): (Uuid, Timestamp)) -> anyhow::Result<()> {
+    let Some(case) = waiting(app, case).await? else { return Ok(()) };
+    let subject = |text: &'static NoticesText| (text.chased)(&case.number);
+    let words = |locale, text: &'static NoticesText| {
+        let until = format::last_day(locale, until, &case.promised_zone);
+        let mut said = vec![(text.chased_words)(&case.number, &until)];
+        if case.assignee.is_none() {
+            said.push(text.nobody.to_owned());
+        }
+        said
+    };
+    let said = Said { subject: &subject, words: &words, link: case_page(&case) };
+    send_all(app, id, &responsible(app, &case).await?, &said).await
+}
+
+/// The case, while its customer waits for a word.
+async fn waiting(app: &App, case: Uuid) -> sqlx::Result<Option<Case>> {
+    let case = Case::by_id(&app.db, case).await?;
+    Ok(case.filter(|case| case.state.is_open() && case.heard_at.is_some()))
+}
+
 /// Name of the mark that says for which day the list of the morning was written.
 const MARK: &str = "staff-digest";
 /// The hour of the day, in UTC, from which it is sent.

@@ -55,6 +55,7 @@ fn head(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
             (state(locale, case)) " " strong { (text.turn(case.state.turn().code())) }
             @if case.insisted { " " span.badge.partly { (text.insisted) } }
             @if case.breached_at.is_some() { " " span.badge.bad { (text.breached) } }
+            @if let Some(at) = case.heard_at { " " span.badge.partly { ((text.heard_since)(&format::moment(locale, at))) } }
         }
         p.jump { a href="#work" { (text.work) } }
         p.lead { (appeal_state(locale, case.state.code()).map_or("", |words| words.staff)) }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 /// Whose cases: codes of the console's words.
 pub const WHOSE: [&str; 2] = ["mine", "unassigned"];
-/// What is due.
-pub const DUE: [&str; 2] = ["breached", "soon"];
+/// What is due, or waits for a word.
+pub const DUE: [&str; 3] = ["breached", "soon", "heard"];
 /// Laws and promises, as keys of `deadlines.toml`.
 pub const REGIMES: [&str; 5] = ["psd2", "fca", "rege", "mas", "house"];
 

@@ -77,6 +77,7 @@ macro_rules! in_order {
             " AND ($2 = '' OR c.turn = $2) AND ($3 = '' OR c.problem = $3) AND ($4 = '' OR c.regime = $4) \
              AND ($5 <> 'mine' OR c.assignee = $6) AND ($5 <> 'unassigned' OR c.assignee IS NULL) \
              AND ($7 <> 'breached' OR c.breached_at IS NOT NULL OR c.legal_due <= $8) \
+             AND ($7 <> 'heard' OR c.heard_at IS NOT NULL) \
              AND ($7 <> 'soon' OR (c.legal_due > $8 AND c.legal_due <= $9)) \
              AND COALESCE(c.legal_due, 9223372036854775807) >= $10 \
              AND (COALESCE(c.legal_due, 9223372036854775807), -c.worth, c.id) > ($10, $11, $12) \

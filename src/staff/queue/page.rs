@@ -23,6 +23,7 @@ const VIEWS: &[(&str, &str, &str)] = &[
     ("whose", "unassigned", "whose=unassigned"),
     ("due", "breached", "due=breached"),
     ("due", "soon", "due=soon"),
+    ("due", "heard", "due=heard"),
 ];
 
 /// A page of the queue.
@@ -180,6 +181,7 @@ fn row(desk: &Desk, facts: &Facts, line: &Line, now: Timestamp) -> Markup {
             td data-label=(text.worth) { (worth(locale, case.worth)) }
             td data-label=(text.state) {
                 (state(locale, case)) " " span.hint { (text.turn(case.state.turn().code())) }
+                @if case.heard_at.is_some() { " " span.badge.partly { (text.heard) } }
             }
             td data-label=(text.legal_due) {
                 @if let Some(due) = case.legal_due {
