@@ -124,6 +124,8 @@ fn edition(app: &App, shelf: &Shelf, locale: Locale, now: Timestamp) -> (Snapsho
         paths.push(path);
     }
     feeds(shelf, locale, &mut snapshot);
+    // Made anew for each visitor, and to be found all the same.
+    paths.push("/integrity".to_owned());
     (snapshot, paths)
 }
 

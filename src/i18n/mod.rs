@@ -33,6 +33,7 @@ pub mod console;
 mod en;
 pub mod factors;
 pub mod format;
+pub mod integrity;
 pub mod notices;
 pub mod profile;
 pub mod safety;

@@ -10,11 +10,12 @@ use crate::cases::reply::Piece;
 use crate::cases::timeline::{Entry, Kind};
 use crate::cases::{Case, CaseState, turn};
 use crate::deadlines::words;
-use crate::events::Actor;
+use crate::events::{Actor, days};
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
 use crate::i18n::codes::case_states::{Turn, appeal_state};
 use crate::i18n::codes::states;
+use crate::i18n::integrity::IntegrityText;
 use crate::i18n::tracking::TrackingText;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
@@ -244,12 +245,17 @@ fn clock_line(chrome: &Chrome, facts: &Facts, (clock, case): (&Clock, &Case)) ->
 }
 
 fn timeline(chrome: &Chrome, whole: &Whole) -> Markup {
-    let text = AppealsText::of(chrome.locale);
+    let (text, proofs) = (AppealsText::of(chrome.locale), IntegrityText::of(chrome.locale));
     html! {
         section aria-labelledby="timeline" {
             h2 #timeline { (text.timeline) }
             ol.story { @for entry in whole.entries.iter().rev() { li { (entry_of(chrome, &whole.case, entry)) } } }
             p.hint { code.long { ((text.dossier_head)(&whole.head)) } }
+            p.hint {
+                (proofs.beside) (format::gap(chrome.locale))
+                a href=(days::path(chrome.locale, &whole.head)) { (proofs.check_this) }
+                span.printed { (chrome.public_url) "/integrity" }
+            }
         }
     }
 }
