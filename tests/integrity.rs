@@ -175,7 +175,9 @@ async fn each_day_has_one_proof_over_what_has_changed_and_follows_the_one_before
 
     let page = site.browser("192.0.2.7").get("/en/integrity").await;
     let rows = page.all("tbody tr");
-    assert!(rows[1].starts_with("No proof was published on the days from 26 November 2026 to 28 November 2026"));
+    assert!(
+        rows[1].starts_with("No proof was published on the days from 26 November 2026 to 28 November 2026")
+    );
     assert_eq!(rows.len(), 5, "{rows:?}");
     assert!(rows[0].contains(&of("head")[0]) && page.all("tbody th")[0] == "29 November 2026");
     site.wait(2 * DAY);
@@ -335,10 +337,22 @@ async fn the_first_break_is_named() {
             format!("{second}: its leaves are not what was published"),
         ),
         ("DELETE FROM day_heads WHERE leaves = 3", format!("{second}: it does not follow the one before")),
-        ("DELETE FROM day_heads WHERE leaves = 1", format!("{second}: it is missing, though its leaves are there")),
-        ("UPDATE day_heads SET leaves = 2 WHERE leaves = 3", format!("{first}: it has another number of leaves")),
-        ("UPDATE day_heads SET day = '2026-11-22' WHERE leaves = 3", "proof of 2026-11-22: it has another number of leaves".to_owned()),
-        ("DELETE FROM day_leaves WHERE position = 1", format!("{first}, leaf 2: a leaf before it is missing")),
+        (
+            "DELETE FROM day_heads WHERE leaves = 1",
+            format!("{second}: it is missing, though its leaves are there"),
+        ),
+        (
+            "UPDATE day_heads SET leaves = 2 WHERE leaves = 3",
+            format!("{first}: it has another number of leaves"),
+        ),
+        (
+            "UPDATE day_heads SET day = '2026-11-22' WHERE leaves = 3",
+            "proof of 2026-11-22: it has another number of leaves".to_owned(),
+        ),
+        (
+            "DELETE FROM day_leaves WHERE position = 1",
+            format!("{first}, leaf 2: a leaf before it is missing"),
+        ),
         ("DELETE FROM day_leaves WHERE position = 2", format!("{first}: it has another number of leaves")),
         ("DELETE FROM events WHERE seq = 1", format!("{first}, leaf 0: the event that it covers is missing")),
     ] {

@@ -115,7 +115,9 @@ pub async fn seal(db: &Db, now: Timestamp) -> sqlx::Result<bool> {
             .bind(PAGE)
             .all()
             .await?;
-        page.iter().for_each(|leaf| tree.push(&leaf.bytes()));
+        for leaf in &page {
+            tree.push(&leaf.bytes());
+        }
         let Some(last) = page.last() else { break };
         leaves = last.position + 1;
     }
@@ -268,7 +270,9 @@ async fn tree(db: &Db, day: &str) -> sqlx::Result<Result<Tree, (i64, &'static st
                 _ if leaf.position != next => "a leaf before it is missing",
                 _ if chain >= Some(leaf.chain) => "it is out of order",
                 None => "the event that it covers is missing",
-                Some(written) if *written != leaf.hash => "the event that it covers is not what was published",
+                Some(written) if *written != leaf.hash => {
+                    "the event that it covers is not what was published"
+                }
                 Some(_) => {
                     tree.push(&leaf.bytes());
                     (next, chain) = (leaf.position + 1, Some(leaf.chain));

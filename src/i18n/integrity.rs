@@ -5,8 +5,8 @@ texts! {
     IntegrityText {
         title = "Published proofs",
             "每日存证";
-        lead = "Every step of an appeal is written down with a fingerprint of all that came before it. Once a day we compute one proof over the timelines that have changed, and publish it here. Whoever tries to change or remove later what was written down, we ourselves included, can be found out.",
-            "申诉的每一步都会记录下来，并带上此前全部内容的指纹。我们每天为有变化的时间线算出一份存证，公布在这里。写下的内容如果事后被改动或删除，就会被查出来，我们自己动手也一样。";
+        lead = "Every step of an appeal is written down with a fingerprint of all that came before it. Once a day we compute one proof over the timelines that have changed, and publish it here. Nobody, ourselves included, can later change or remove what was written down without it showing.",
+            "申诉的每一步都会记录下来，并带上此前全部内容的指纹。我们每天为有变化的时间线算出一份存证，公布在这里。写下的内容如果事后被改动或删除，就会被发现，即使是我们自己改的。";
         check_title = "Check a fingerprint",
             "核对指纹";
         label = "Fingerprint from an appeal, a letter or a printout",
@@ -36,11 +36,11 @@ texts! {
             "这不是指纹。指纹共 64 位，由数字和字母 a 到 f 组成，请按原文粘贴。";
         list = "The newest proofs",
             "最近的存证";
-        list_lead = "Keep a copy of these lines if you like: whoever has one sees it when we replace a day later.",
+        list_lead = "Keep a copy of these lines if you like: whoever has one will notice if a day is replaced later.",
             "您可以保存一份副本：以后哪一天被换掉，有副本的人一看就知道。";
         day = "Published on",
             "公布日期";
-        leaves = "Timelines that had changed",
+        leaves = "Changed timelines",
             "有变化的时间线";
         head = "Proof",
             "存证";

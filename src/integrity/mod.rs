@@ -103,7 +103,7 @@ pub(crate) async fn json(
             })
         })
         .collect();
-    let list = json!({
+    let body = json!({
         "about": format!("{}/en/integrity", help.app.public_url),
         "head": "SHA-256(before ‖ day as YYYY-MM-DD ‖ leaves as 8 bytes, big-endian ‖ root)",
         "root": "Merkle tree head, RFC 9162 section 2.1, SHA-256",
@@ -111,7 +111,7 @@ pub(crate) async fn json(
         "days": days,
         "next": last.map(|head| format!("{}/integrity.json?before={}", help.app.public_url, head.day)),
     });
-    Ok(([(header::CACHE_CONTROL, FRESH)], Json(list)).into_response())
+    Ok(([(header::CACHE_CONTROL, FRESH)], Json(body)).into_response())
 }
 
 /// `GET /{locale}/integrity/feed.atom`

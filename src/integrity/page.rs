@@ -56,7 +56,8 @@ pub fn show(chrome: &Chrome, (heads, today): (&[Head], Date), asked: Option<(&st
 
 fn verdict(chrome: &Chrome, heads: &[Head], answer: &Answer) -> Markup {
     let text = IntegrityText::of(chrome.locale);
-    let day = |day: &str| day.parse().map_or_else(|_| day.to_owned(), |date| format::date(chrome.locale, date));
+    let day =
+        |day: &str| day.parse().map_or_else(|_| day.to_owned(), |date| format::date(chrome.locale, date));
     let (words, of) = match answer {
         Answer::Malformed => return Markup::default(),
         Answer::Unknown => {
@@ -92,7 +93,7 @@ fn table(chrome: &Chrome, heads: &[Head], today: Date) -> Markup {
     // Today's may still come.
     let after = std::iter::once(Some(today)).chain(heads.iter().map(Head::date));
     html! {
-        div.table.facts.proofs tabindex="0" role="group" aria-label=(text.list) {
+        div.table.facts tabindex="0" role="group" aria-label=(text.list) {
             table {
                 thead { tr { @for column in [text.day, text.leaves, text.head] { th scope="col" { (column) } } } }
                 tbody {

@@ -65,7 +65,9 @@ mod tests {
 
     fn root(leaves: &[Vec<u8>]) -> String {
         let mut tree = Tree::default();
-        leaves.iter().for_each(|leaf| tree.push(leaf));
+        for leaf in leaves {
+            tree.push(leaf);
+        }
         assert_eq!(tree.leaves(), leaves.len() as u64);
         hex::encode(tree.root())
     }
