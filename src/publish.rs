@@ -132,6 +132,7 @@ fn edition(app: &App, shelf: &Shelf, locale: Locale, now: Timestamp) -> (Snapsho
 fn chrome(site: &Site, locale: Locale, public_url: &str, assets: &Assets) -> Chrome {
     Chrome {
         locale,
+        zone: site.zone(),
         brand: site.brand.clone(),
         operator: site.operator.get(locale).to_owned(),
         tagline: site.tagline.get(locale).to_owned(),

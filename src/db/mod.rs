@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "following", include_str!("../../migrations/0008_following.sql")),
     (9, "console", include_str!("../../migrations/0009_console.sql")),
     (11, "days", include_str!("../../migrations/0011_days.sql")),
+    (12, "zone", include_str!("../../migrations/0012_zone.sql")),
 ];
 
 /// The database. Cloning shares the pools.

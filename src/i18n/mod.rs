@@ -44,6 +44,7 @@ mod text;
 pub mod tracking;
 pub mod transactions;
 mod zh_hans;
+pub mod zones;
 
 pub use text::Text;
 

@@ -4,6 +4,7 @@ mod attacks;
 mod factors;
 mod owner;
 mod staff;
+mod zone;
 
 use crate::support::TestApp;
 use crate::support::browser::Answer;
