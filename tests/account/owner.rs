@@ -22,7 +22,7 @@ async fn name_country_and_language_are_kept_and_used() {
     assert!(profile.text().contains("李 &lt;安娜&gt;") && profile.text().contains("Germany"));
     let page = browser.get("/account/profile/edit").await;
     let chinese = browser.press(&page, "Save", &[("language", "zh-Hans")]).await;
-    assert_eq!(chinese.one("h1"), "称呼、国家和语言", "the page follows at once");
+    assert_eq!(chinese.one("h1"), "称呼、国家、语言和时区", "the page follows at once");
     for (field, bad) in
         [("name", "two\nlines"), ("name", &"x".repeat(81)), ("country", "XX"), ("language", "tlh")]
     {
