@@ -45,7 +45,7 @@ pub enum Command {
     /// Take an operator's file: transactions and their events.
     #[command(subcommand)]
     Import(ImportCommand),
-    /// Walk every timeline and name the first event that is not what was written.
+    /// Walk every timeline and every daily proof, and name the first that is not what was written.
     Verify(DatabaseSettings),
 }
 

@@ -4,6 +4,8 @@
 //! An event's content is bound by a salted commitment. To erase it, content and salt are removed; the chain
 //! still proves that there was an event, by whom and when, and every other event.
 
+pub mod days;
+
 use crate::db::{Db, Tx};
 use crate::kernel::time::Timestamp;
 use serde_json::Value;

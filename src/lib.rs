@@ -7,7 +7,7 @@
 //! 11 cli router worker
 //! 10 publish
 //!  9 staff
-//!  8 appeals config contact
+//!  8 appeals config contact integrity
 //!  7 cases
 //!  6 help security transactions
 //!  5 account regions
@@ -37,6 +37,7 @@ pub mod files;
 pub mod help;
 pub mod hook;
 pub mod i18n;
+pub mod integrity;
 pub mod jobs;
 pub mod kernel;
 pub mod mail;

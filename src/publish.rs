@@ -124,12 +124,15 @@ fn edition(app: &App, shelf: &Shelf, locale: Locale, now: Timestamp) -> (Snapsho
         paths.push(path);
     }
     feeds(shelf, locale, &mut snapshot);
+    // Made anew for each visitor, and to be found all the same.
+    paths.push("/integrity".to_owned());
     (snapshot, paths)
 }
 
 fn chrome(site: &Site, locale: Locale, public_url: &str, assets: &Assets) -> Chrome {
     Chrome {
         locale,
+        zone: site.zone(),
         brand: site.brand.clone(),
         operator: site.operator.get(locale).to_owned(),
         tagline: site.tagline.get(locale).to_owned(),

@@ -6,6 +6,7 @@ use crate::contact;
 use crate::db;
 use crate::help::{self, Help};
 use crate::i18n::Locale;
+use crate::integrity;
 use crate::staff;
 use crate::transactions;
 use crate::ui::Page;
@@ -93,6 +94,10 @@ fn customers(help: Arc<Help>, account: &Arc<Account>) -> Router {
         .route("/{locale}/search", get(help::search))
         .route("/{locale}/suggest", get(help::suggest))
         .route("/{locale}/verify", get(contact::verify))
+        .route("/{locale}/integrity", get(integrity::show))
+        .route("/{locale}/integrity/feed.atom", get(integrity::feed))
+        .route("/integrity", get(integrity::start))
+        .route("/integrity.json", get(integrity::json))
         .route("/{locale}/preview/{category}/{slug}", get(help::preview))
         .route("/{locale}/feedback", post(help::vote))
         .route("/{locale}/feedback/reason", post(help::reason))

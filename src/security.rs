@@ -2,13 +2,14 @@
 
 use crate::facts::Facts;
 use crate::i18n::format;
+use crate::i18n::integrity::IntegrityText;
 use crate::i18n::profile::ProfileText;
 use crate::ui::{self, Chrome, Page};
 use maud::{Markup, html};
 
 #[must_use]
 pub fn page(chrome: &Chrome, facts: &Facts) -> Markup {
-    let text = chrome.text();
+    let (text, proofs) = (chrome.text(), IntegrityText::of(chrome.locale));
     let contact = &facts.site.security_contact;
     let body = html! {
         h1 { (text.security_title) }
@@ -17,6 +18,7 @@ pub fn page(chrome: &Chrome, facts: &Facts) -> Markup {
         h2 { (text.security_check_title) }
         ol { @for step in text.security_check_steps { li { (step) } } }
         p { a href=(chrome.to("/verify")) { (text.official) } }
+        p { (proofs.security) (format::gap(chrome.locale)) a href=(chrome.to("/integrity")) { (proofs.title) } }
         h2 { (text.security_report_title) }
         p { (text.security_report) " " a href=(contact) { (contact.trim_start_matches("mailto:")) } " · " a href="/.well-known/security.txt" { "security.txt" } }
         (ui::never_ask(chrome.locale))

@@ -5,6 +5,7 @@ use crate::account::Room;
 use crate::app::App;
 use crate::cases::{self, Cases};
 use crate::db::settled;
+use crate::events::days;
 use crate::help::{self, Help};
 use crate::jobs::{self, Claim};
 use crate::kernel::time::Timestamp;
@@ -130,6 +131,9 @@ pub async fn work(app: Arc<App>) {
             }
             if let Err(error) = cases::tidy(&app).await {
                 tracing::error!(%error, "tidying drafts, writing the list of the morning");
+            }
+            if let Err(error) = days::seal(&app.db, app.clock.now()).await {
+                tracing::error!(%error, "the proof of the day is not published");
             }
         }
         let _ = tokio::time::timeout(LOOK, app.wake.notified()).await;

@@ -8,7 +8,7 @@ const RANKS: &[(u8, &[&str])] = &[
     (11, &["cli", "router", "worker"]),
     (10, &["publish"]),
     (9, &["staff"]),
-    (8, &["appeals", "config", "contact"]),
+    (8, &["appeals", "config", "contact", "integrity"]),
     (7, &["cases"]),
     (6, &["help", "security", "transactions"]),
     (5, &["account", "regions"]),

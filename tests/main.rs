@@ -10,6 +10,7 @@ mod content;
 mod db;
 mod faults;
 mod golden;
+mod integrity;
 mod listen;
 mod notices;
 mod program;

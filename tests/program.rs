@@ -203,6 +203,7 @@ fn staff_are_made_and_ended_on_the_command_line_and_each_act_is_logged() {
     assert!(!ok && text.contains("has no account"), "{text}");
     let (ok, text) = run(&["verify"]);
     assert!(ok && text.contains("1 timelines with 6 events"), "{text}");
+    assert!(text.ends_with("0 daily proofs with 0 leaves: all as published.\n"), "{text}");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! A customer: who they are to us, and in which state their account is.
 
+use crate::app::App;
 use crate::db::{Db, Tx};
 use crate::i18n::Locale;
 use crate::kernel::phone::Phone;
 use crate::kernel::time::Timestamp;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 /// An open account. One that is closed for good is nobody's any more and is not found.
@@ -20,6 +22,8 @@ pub struct Customer {
     pub country: Option<String>,
     #[sqlx(rename = "locale")]
     tag: String,
+    /// IANA name of the zone in which they read times, if they have chosen one.
+    pub time_zone: Option<String>,
     pub phrase: Option<String>,
     #[sqlx(rename = "phone")]
     number: Option<String>,
@@ -113,6 +117,13 @@ impl Customer {
     #[must_use]
     pub fn locale(&self) -> Locale {
         Locale::from_tag(&self.tag).unwrap_or_default()
+    }
+
+    /// The zone in which they read times: their own, or else the operator's.
+    #[must_use]
+    pub fn zone(&self, app: &App) -> TimeZone {
+        let own = self.time_zone.as_ref().and_then(|name| TimeZone::get(name).ok());
+        own.unwrap_or_else(|| app.chrome(self.locale()).zone)
     }
 
     /// Their confirmed number.

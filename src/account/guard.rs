@@ -68,6 +68,19 @@ impl std::ops::Deref for Me {
 /// # Errors
 /// When the database is away.
 pub async fn signed_in(parts: &mut Parts, account: &Account) -> Result<Option<Me>, Failure> {
+    if let Some(Known(me)) = parts.extensions.get() {
+        return Ok(me.clone());
+    }
+    let me = look(parts, account).await?;
+    parts.extensions.insert(Known(me.clone()));
+    Ok(me)
+}
+
+/// Who was found for this request, which several ask for.
+#[derive(Clone)]
+struct Known(Option<Me>);
+
+async fn look(parts: &Parts, account: &Account) -> Result<Option<Me>, Failure> {
     let Some(session) = parts.extensions.get::<Session>().cloned() else { return Ok(None) };
     let Some(signed) = session.get::<Signed>(SIGNED).await? else { return Ok(None) };
     let Some(id) = session.id() else { return Ok(None) };

@@ -17,6 +17,7 @@ use crate::jobs::Job;
 use crate::kernel::time::Timestamp;
 use crate::kernel::token::Token;
 use crate::mail::{Letter, Piece};
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 /// Of locks one letter is sent in so many seconds.
@@ -54,6 +55,7 @@ pub async fn perform(app: &App, id: Uuid, job: &Job) -> Option<Result<(), String
 pub struct Draft<'a> {
     app: &'a App,
     locale: Locale,
+    zone: TimeZone,
     to: String,
     customer: Option<Uuid>,
     pieces: Vec<Piece>,
@@ -70,6 +72,7 @@ impl<'a> Draft<'a> {
         Self {
             app,
             locale,
+            zone: app.chrome(locale).zone,
             to,
             customer: None,
             pieces: vec![hello],
@@ -88,6 +91,7 @@ impl<'a> Draft<'a> {
     pub fn for_customer_in(app: &'a App, customer: &Customer, locale: Locale) -> Self {
         let mut draft = Self::to(app, locale, &customer.email);
         draft.customer = Some(customer.id);
+        draft.zone = customer.zone(app);
         draft.phrase.clone_from(&customer.phrase);
         if let Some(name) = &customer.name {
             draft.pieces = vec![Piece::Words((draft.locale.account().hello_name)(name))];
@@ -140,7 +144,7 @@ impl<'a> Draft<'a> {
     pub fn origin(self, agent: &str, place: &str, at: Timestamp) -> Self {
         let text = self.locale.account();
         let facts = vec![
-            (text.asked_at.to_owned(), format::moment(self.locale, at)),
+            (text.asked_at.to_owned(), format::moment_in(self.locale, at, &self.zone)),
             (text.device.to_owned(), agent.to_owned()),
             (text.address.to_owned(), place.to_owned()),
         ];
@@ -246,7 +250,7 @@ async fn confirm(app: &App, id: Uuid, sign_up: Uuid) -> anyhow::Result<()> {
     let subject = (text.letter_sign_up)(brand);
     if let Some(until) = reserved {
         return draft
-            .words((text.letter_reserved_words)(&format::moment(locale, until)))
+            .words((text.letter_reserved_words)(&app.chrome(locale).moment(until)))
             .origin(&asked.agent, &asked.place, asked.at)
             .send(id, subject)
             .await;
@@ -305,7 +309,7 @@ async fn failed(
     let locale = customer.locale();
     let text = locale.account();
     Draft::for_customer(app, &customer)
-        .words((text.letter_locked_words)(&format::moment(locale, until)))
+        .words((text.letter_locked_words)(&format::moment_in(locale, until, &customer.zone(app))))
         .origin(&origin.agent, &origin.place, now)
         .link(text.letter_recovery_link, "/recovery")
         .send(id, (text.letter_locked)(&app.chrome(locale).brand))
@@ -418,7 +422,7 @@ async fn closing(app: &App, id: Uuid, customer: Uuid, event: Uuid) -> anyhow::Re
     let locale = customer.locale();
     let text = SafetyText::of(locale);
     Draft::for_customer(app, &customer)
-        .words((text.letter_closing_words)(&format::moment(locale, at)))
+        .words((text.letter_closing_words)(&format::moment_in(locale, at, &customer.zone(app))))
         .secret_link(text.keep_title, &path)
         .origin(&event.agent, &event.place, event.at)
         .words(locale.account().letter_event_not_you)

@@ -172,10 +172,15 @@ where
         let broken = StatusCode::INTERNAL_SERVER_ERROR;
         let chosen = Language::chosen(&parts.uri).is_some()
             || language::cookie(&parts.headers, language::COOKIE).is_some();
+        let mut chrome = account.app.chrome(locale);
+        // Whether the database is away, is for those to say who cannot do without.
+        if let Ok(Some(me)) = guard::signed_in(parts, &account).await {
+            chrome.zone = me.zone(&account.app);
+        }
         Ok(Self {
             locale,
             chosen,
-            chrome: account.app.chrome(locale),
+            chrome,
             origin: Origin::from_request_parts(parts, state).await?,
             client: parts.extensions.get::<ClientAddress>().copied().ok_or(broken)?,
             device: language::cookie(&parts.headers, &name).and_then(Token::decode),
@@ -265,7 +270,7 @@ impl Account {
             Ok(tried) => tried,
             Err(refused) => {
                 let until = refused.until().unwrap_or(now);
-                return Ok(Err((text.current_locked)(&format::moment(locale, until))));
+                return Ok(Err((text.current_locked)(&format::moment_in(locale, until, &me.zone(app)))));
             }
         };
         let (stored,): (String,) =

@@ -108,12 +108,12 @@ fn obstacles(chrome: &Chrome, me: &Me, holds: &[Hold], now: Timestamp) -> Markup
     let safety = crate::i18n::safety::SafetyText::of(chrome.locale);
     html! {
         @if let Some(at) = me.closing_at {
-            div.note { p { ((safety.closing_until)(&format::moment(chrome.locale, at))) }
+            div.note { p { ((safety.closing_until)(&chrome.moment(at))) }
                 form method="post" action="/account/closing/stop" { button.quiet type="submit" { (safety.closing_stop) } } }
         }
         @if let Some(at) = me.frozen_at {
             div.urgent { h2 { (safety.frozen_title) }
-                p { ((safety.frozen_since)(&format::moment(chrome.locale, at))) " " a href="/account/freeze" { (safety.frozen_more) } } }
+                p { ((safety.frozen_since)(&chrome.moment(at))) " " a href="/account/freeze" { (safety.frozen_more) } } }
         }
         @for hold in holds {
             @if let Some(words) = safety.held(hold.reason.code()) {
@@ -127,7 +127,7 @@ fn obstacles(chrome: &Chrome, me: &Me, holds: &[Hold], now: Timestamp) -> Markup
             }
         }
         @if let Some(until) = me.hold_until.filter(|until| *until > now) {
-            p.note { ((text.hold)(&format::moment(chrome.locale, until))) }
+            p.note { ((text.hold)(&chrome.moment(until))) }
         }
     }
 }
@@ -160,7 +160,7 @@ pub fn overview(chrome: &Chrome, me: &Me, known: &Known<'_>) -> Markup {
         @if me.frozen_at.is_none() {
             p { a href="/account/freeze" { (safety.freeze_title) } }
         }
-        p.hint { ((text.since)(&format::date(chrome.locale, me.created_at.date()))) }
+        p.hint { ((text.since)(&chrome.day(me.created_at))) }
         form method="post" action="/sign-out" { button.quiet type="submit" { (text.sign_out) } }
         (ui::still_need_help(chrome))
     };

@@ -67,7 +67,7 @@ fn words(
     let unpaid = row.state == TransactionState::Expired;
     let not_back = *verdict == Verdict::Appeal && situation.back_by.is_some() && !unpaid;
     let not_paid = matches!(verdict, Verdict::Back { .. }) && unpaid;
-    let by = |at: Timestamp| expected::written((facts, locale), row, at);
+    let by = |at: Timestamp| expected::written((facts, locale, &chrome.zone), row, at);
     html! {
         p {
             @if not_back { (text.not_back) } @else if not_paid { (text.not_paid) } @else { (text.verdict(verdict.code())) }
@@ -98,7 +98,7 @@ fn watch(
     let text = AppealsText::of(chrome.locale);
     html! {
         @match (verdict.until(), watched) {
-            (_, Some(until)) => { p.good { ((text.told_then)(&expected::written((facts, chrome.locale), row, until))) } }
+            (_, Some(until)) => { p.good { ((text.told_then)(&expected::written((facts, chrome.locale, &chrome.zone), row, until))) } }
             (Some(_), None) => {
                 form method="post" action={ "/transactions/" (row.id) "/watch" } {
                     button.quiet type="submit" { (text.tell_me) }
@@ -117,7 +117,7 @@ fn choices(chrome: &Chrome, text: &AppealsText, known: &Known<'_>, first: Proble
         .map(|problem| {
             let (words, _) = label(chrome.locale, row.kind.code(), problem.code());
             let from = judge(*problem, situation).until().map(|until| {
-                let at = expected::written((known.facts, chrome.locale), row, until);
+                let at = expected::written((known.facts, chrome.locale, &chrome.zone), row, until);
                 format::aside(chrome.locale, &(text.from_on)(&at))
             });
             (*problem, format!("{words}{}", from.unwrap_or_default()))
@@ -155,7 +155,7 @@ fn packet(chrome: &Chrome, text: &AppealsText, known: &Known<'_>) -> Markup {
                 @if let Some(url) = &packet.url {
                     p { strong { (text.packet_link) } br; code.long { (url) } }
                 }
-                p.hint { ((text.packet_until)(&format::moment(chrome.locale, packet.until))) }
+                p.hint { ((text.packet_until)(&chrome.moment(packet.until))) }
                 form method="post" action={ (path) "/end" } { button.quiet type="submit" { (text.packet_end) } }
             }
             None => form method="post" action=(path) { button type="submit" { (text.packet_make) } }

@@ -3,7 +3,6 @@
 use crate::account::document;
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
-use crate::i18n::format;
 use crate::i18n::transactions::TransactionsText;
 use crate::kernel::time::Timestamp;
 use crate::transactions::Transaction;
@@ -15,7 +14,7 @@ pub fn packet(chrome: &Chrome, facts: &Facts, (row, until): (&Transaction, Times
     let (text, words) = (AppealsText::of(chrome.locale), TransactionsText::of(chrome.locale));
     let lines = [
         (words.amount, Some(facts.assets.write(chrome.locale, &row.amount()))),
-        (words.when, Some(format::date(chrome.locale, row.created_at.date()))),
+        (words.when, Some(chrome.day(row.created_at))),
         (words.uetr, row.uetr.clone()),
         (words.end_to_end, row.end_to_end.clone()),
         (words.reference, Some(row.reference.clone())),
@@ -28,7 +27,7 @@ pub fn packet(chrome: &Chrome, facts: &Facts, (row, until): (&Transaction, Times
                 @if let Some(value) = value.filter(|value| !value.is_empty()) { dt { (label) } dd { (value) } }
             }
         }
-        p.hint { ((text.packet_until)(&format::moment(chrome.locale, until))) }
+        p.hint { ((text.packet_until)(&chrome.moment(until))) }
         p.hint.screen { (text.sent_print) }
         (ui::never_ask(chrome.locale))
     };

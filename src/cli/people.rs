@@ -3,7 +3,7 @@
 use crate::account::{self, Customer, Member, members};
 use crate::config::{DatabaseSettings, HoldCommand, StaffCommand, StaffUrl, Switch, SwitchSettings};
 use crate::db::Db;
-use crate::events::{self, Actor};
+use crate::events::{self, Actor, days};
 use crate::kernel::email::Email;
 use crate::kernel::time::Clock;
 use crate::kernel::token::Token;
@@ -122,11 +122,15 @@ pub async fn sms(settings: &SwitchSettings) -> Result<()> {
 }
 
 /// # Errors
-/// When a timeline is not what was written, naming the first break.
+/// When a timeline is not what was written, or a day not what was published, naming the first break.
 pub async fn verify(settings: &DatabaseSettings) -> Result<()> {
     let db = open(settings).await?;
     match events::verify(&db).await? {
         Ok(whole) => println!("{} timelines with {} events: all as written.", whole.chains, whole.events),
+        Err(broken) => bail!("{broken}"),
+    }
+    match days::verify(&db).await? {
+        Ok(whole) => println!("{} daily proofs with {} leaves: all as published.", whole.days, whole.leaves),
         Err(broken) => bail!("{broken}"),
     }
     Ok(())

@@ -7,6 +7,7 @@ mod payments;
 use crate::account::Customer;
 use crate::account::demo::CUSTOMER;
 use crate::app::App;
+use crate::events::days;
 use crate::kernel::email::Email;
 use crate::transactions::feed::Ledger;
 use crate::transactions::import;
@@ -46,5 +47,8 @@ pub async fn fill(app: &Arc<App>) -> Result<()> {
     let done = import::run((&app.db, &ledger, &app.clock), file.path(), &rejects, |_| ()).await?;
     anyhow::ensure!(done.refused == 0, "{}", std::fs::read_to_string(&rejects).unwrap_or_default());
     let customer = Customer::by_email(&app.db, &email.key).await?.context("the demo's customer")?;
-    cases::fill(app, &customer, now).await
+    cases::fill(app, &customer, now).await?;
+    // Of today: the demo's past was never published.
+    days::seal(&app.db, now).await?;
+    Ok(())
 }

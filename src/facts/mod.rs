@@ -100,6 +100,9 @@ impl Facts {
         let mut complain = |file: &str, what: String| {
             problems.push(Problem::new(folder.join(file), 0, what));
         };
+        if jiff::tz::TimeZone::get(&self.site.time_zone).is_err() {
+            complain("site.toml", format!("time_zone {} is not an IANA time zone", self.site.time_zone));
+        }
         for official in &self.site.official {
             if let Err(what) = official.check() {
                 complain("site.toml", what);

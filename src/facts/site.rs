@@ -15,6 +15,9 @@ pub struct Site {
     pub terms: jiff::civil::Date,
     /// Whether anybody may open an account here.
     pub sign_up: bool,
+    /// IANA name of the zone in which times are told to whoever has chosen none.
+    #[serde(default = "utc")]
+    pub time_zone: String,
     /// The day of the operator's last security self-check.
     pub security_checked: jiff::civil::Date,
     #[serde(default)]
@@ -22,6 +25,18 @@ pub struct Site {
     pub tasks: Vec<Task>,
     pub categories: Vec<Category>,
     pub official: Vec<Official>,
+}
+
+fn utc() -> String {
+    "UTC".to_owned()
+}
+
+impl Site {
+    /// The operator's time zone.
+    #[must_use]
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::get(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -225,7 +225,10 @@ impl Library {
             };
         }
         let known = match path.trim_start_matches('/').split('/').collect::<Vec<_>>()[..] {
-            ["contact" | "verify" | "security" | "regions" | "methods" | "changes" | "retention"]
+            [
+                "contact" | "verify" | "security" | "regions" | "methods" | "changes" | "retention"
+                | "integrity",
+            ]
             | ["methods", "crypto"] => true,
             ["help", category] => facts.site.categories.iter().any(|c| c.id == category),
             ["regions", code] => {

@@ -215,8 +215,8 @@ texts! {
             "退出其他所有设备";
         log = "Security log",
             "安全记录";
-        log_lead = "What happened in your account, newest first. Times are UTC. The address is the one your device had on the internet.",
-            "您的账户里发生过的事，最新的在前。时间为 UTC，地址是您的设备当时的网络地址。";
+        log_lead = "What happened in your account, newest first. The address is the one your device had on the internet.",
+            "您的账户里发生过的事，最新的在前。地址是您的设备当时的网络地址。";
         log_download = "Download as CSV",
             "下载 CSV";
         when = "When",

@@ -1,6 +1,6 @@
 //! Money, dates, spans and counts in the reader's format.
 
-use super::Locale;
+use super::{Locale, zones};
 use crate::kernel::money::{Currency, Money};
 use crate::kernel::span::Span;
 use crate::kernel::time::Timestamp;
@@ -83,14 +83,33 @@ pub fn time(time: Time) -> String {
     time.strftime("%H:%M").to_string()
 }
 
-/// A point in time with its zone: `2026年11月23日 12:05（UTC）` / `23 November 2026, 12:05 UTC`.
+/// A point in time in UTC: `2026年11月23日 12:05（UTC）` / `23 November 2026, 12:05 UTC`.
 #[must_use]
 pub fn moment(locale: Locale, at: Timestamp) -> String {
-    let at = at.civil().to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    moment_in(locale, at, &jiff::tz::TimeZone::UTC)
+}
+
+/// A point in time in a reader's zone, which is said: `2026年11月23日 20:05（北京时间 UTC+8）` / `23 November 2026,
+/// 20:05 (UTC+8)`.
+#[must_use]
+pub fn moment_in(locale: Locale, at: Timestamp, tz: &jiff::tz::TimeZone) -> String {
+    let offset = zones::offset(tz, at);
+    let here = at.civil().to_zoned(tz.clone()).datetime();
+    let (day, clock) = (date(locale, here.date()), time(here.time()));
     match locale {
-        Locale::ZhHans => format!("{} {}（UTC）", date(locale, at.date()), time(at.time())),
-        Locale::En => format!("{}, {} UTC", date(locale, at.date()), time(at.time())),
+        Locale::ZhHans => match tz.iana_name() {
+            Some(name @ "Asia/Shanghai") => format!("{day} {clock}（{} {offset}）", zone(locale, name)),
+            _ => format!("{day} {clock}（{offset}）"),
+        },
+        Locale::En if offset == "UTC" => format!("{day}, {clock} UTC"),
+        Locale::En => format!("{day}, {clock} ({offset})"),
     }
+}
+
+/// The day of a point in time in a reader's zone.
+#[must_use]
+pub fn day_in(locale: Locale, at: Timestamp, tz: &jiff::tz::TimeZone) -> String {
+    date(locale, at.civil().to_zoned(tz.clone()).date())
 }
 
 /// A file's size: `1.4 MB`.

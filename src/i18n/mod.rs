@@ -33,6 +33,7 @@ pub mod console;
 mod en;
 pub mod factors;
 pub mod format;
+pub mod integrity;
 pub mod notices;
 pub mod profile;
 pub mod safety;
@@ -43,6 +44,7 @@ mod text;
 pub mod tracking;
 pub mod transactions;
 mod zh_hans;
+pub mod zones;
 
 pub use text::Text;
 

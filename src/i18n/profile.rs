@@ -7,8 +7,8 @@ texts! {
             "个人资料";
         lead = "What we call you, where you live, and how we reach you.",
             "我们怎样称呼您、您住在哪里、怎样联系您。";
-        edit = "Name, country and language",
-            "称呼、国家和语言";
+        edit = "Name, country, language and time zone",
+            "称呼、国家、语言和时区";
         name = "Name",
             "称呼";
         name_hint = "What we call you in e-mails. You may leave it empty.",
@@ -27,6 +27,15 @@ texts! {
             "页面和邮件的语言";
         language_wrong = "Choose a language from the list.",
             "请从列表里选择语言。";
+        zone = "Time zone",
+            "时区";
+        zone_site: fn(&str) -> String =
+            |zone| format!("As everywhere on this site: {zone}"),
+            |zone| format!("与本站相同：{zone}");
+        zone_hint = "Times on your pages and in our letters are told in this zone. Deadlines keep the zone that is written beside them.",
+            "您的页面和邮件里的时间按这个时区显示。期限仍按它旁边写明的时区计算。";
+        zone_wrong = "Choose a time zone from the list.",
+            "请从列表里选择时区。";
         save = "Save",
             "保存";
         saved = "Saved.",

@@ -108,8 +108,6 @@ texts! {
         reason_code: fn(&str) -> String = |code| format!("Code of the bank: {code}"), |code| format!("银行代码：{code}");
         history = "What has happened",
             "经过";
-        history_time = "Times are UTC.",
-            "时间为 UTC。";
         taken_back = "taken back",
             "已撤回";
         details = "Details",

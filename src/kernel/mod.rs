@@ -5,6 +5,7 @@ pub mod case_number;
 pub mod csv;
 pub mod email;
 pub mod leak;
+pub mod merkle;
 pub mod money;
 pub mod pasted;
 pub mod phone;

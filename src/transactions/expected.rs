@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::i18n::{Locale, format};
 use crate::kernel::span::Span;
 use crate::kernel::time::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Inside the wallet everything is at once; so much is for the slowest of our own machines.
 const WITHIN: Span = Span::Minutes(5);
@@ -36,16 +37,16 @@ pub fn back_by(facts: &Facts, row: &Transaction) -> Option<Timestamp> {
 }
 
 /// A date of this payment as people read it: the last day in time, where a whole day is meant on the calendar of
-/// its method, and otherwise the moment.
+/// its method, and otherwise the moment in the reader's zone.
 #[must_use]
-pub fn written((facts, locale): (&Facts, Locale), row: &Transaction, at: Timestamp) -> String {
+pub fn written((facts, locale, tz): (&Facts, Locale, &TimeZone), row: &Transaction, at: Timestamp) -> String {
     let zone = calendar(facts, row.method.as_deref()).and_then(|calendar| {
         let ends_a_day = at.civil().to_zoned(calendar.zone.clone()).time() == jiff::civil::Time::midnight();
         calendar.zone.iana_name().filter(|_| ends_a_day)
     });
     match zone {
         Some(zone) => format::last_day(locale, at, zone),
-        None => format::moment(locale, at),
+        None => format::moment_in(locale, at, tz),
     }
 }
 

@@ -4,12 +4,13 @@ use super::search;
 use super::transaction::{Kind, Phase, Transaction};
 use crate::app::App;
 use crate::db::Db;
-use crate::i18n::Locale;
 use crate::i18n::transactions::TransactionsText;
 use crate::kernel::amount::{Amount, Asset};
 use crate::kernel::pasted;
 use crate::kernel::time::Timestamp;
+use crate::ui::Chrome;
 use crate::ui::form::Errors;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -79,15 +80,16 @@ pub struct Filter {
 
 impl Filter {
     /// Reads the form; what is wrong in it is told and left out.
-    pub fn read(app: &App, typed: &Typed, locale: Locale) -> (Self, Errors) {
-        let words = TransactionsText::of(locale);
+    pub fn read(app: &App, typed: &Typed, chrome: &Chrome) -> (Self, Errors) {
+        let words = TransactionsText::of(chrome.locale);
         let mut errors = Errors::default();
         let mut day = |field: &'static str, text: &str, after: i64, or: i64| {
             let text: String = text.chars().filter_map(pasted::plain).collect();
             let text = text.trim();
-            let day = text.parse::<Date>().ok().and_then(|d| d.to_zoned(jiff::tz::TimeZone::UTC).ok());
-            if let Some(day) = day {
-                return Timestamp::from(day.timestamp()).plus(after);
+            // Days begin when the reader's do.
+            let day = text.parse::<Date>().ok().and_then(|day| day.checked_add(after.days()).ok());
+            if let Some(day) = day.and_then(|day| day.to_zoned(chrome.zone.clone()).ok()) {
+                return Timestamp::from(day.timestamp());
             }
             if !text.is_empty() {
                 errors.add(field, words.date_wrong);
@@ -95,7 +97,7 @@ impl Filter {
             Timestamp(or)
         };
         let from = day("from", &typed.from, 0, i64::MIN);
-        let to = day("to", &typed.to, 24 * 60 * 60, i64::MAX);
+        let to = day("to", &typed.to, 1, i64::MAX);
         let mut amount = |field: &'static str, text: &str, or: &str| match number(text) {
             _ if text.trim().is_empty() => or.to_owned(),
             Some(amount) => amount.stored(),

@@ -98,7 +98,7 @@ async fn overview(
     Query(typed): Query<Typed>,
 ) -> Answer {
     let app = &account.app;
-    let (filter, errors) = Filter::read(app, &typed, visitor.locale);
+    let (filter, errors) = Filter::read(app, &typed, &visitor.chrome);
     let found = list::page(&app.db, me.id, &filter).await?;
     let shown = page::Shown { rows: &found.rows, older: found.older, typed: &typed, errors: &errors };
     Ok(page::list(&visitor.chrome, &app.facts(), &shown).into_response())
@@ -115,7 +115,7 @@ async fn download(
     if !app.limits.allow(visitor.client, Cost::File) {
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
-    let (filter, _) = Filter::read(app, &Typed { before: String::new(), ..typed }, visitor.locale);
+    let (filter, _) = Filter::read(app, &Typed { before: String::new(), ..typed }, &visitor.chrome);
     let rows = list::rows(&app.db, me.id, &filter, DOWNLOADED).await?;
     // Spreadsheets take a file without the mark for one of the old code pages, and Chinese becomes unreadable.
     let mut out = String::from("\u{feff}");

@@ -126,7 +126,7 @@ fn line(chrome: &Chrome, facts: &Facts, row: &Transaction) -> Markup {
             a href={ "/transactions/" (row.id) } {
                 span.what { (title(chrome, row)) }
                 span.amount { (signed(chrome, facts, row)) }
-                span.hint { (format::date(chrome.locale, row.created_at.date())) " · " (row.reference) }
+                span.hint { (chrome.day(row.created_at)) " · " (row.reference) }
                 (coloured(chrome, row.state, row.phase))
             }
         }
@@ -194,7 +194,7 @@ fn situation(chrome: &Chrome, facts: &Facts, row: &Transaction, now: Timestamp) 
         }
         p { strong { @if is_with_reader(row) { (text.with_you) } @else { ((text.with)(words.with)) } } }
         @if let Some(at) = row.expected_by.filter(|_| waiting) {
-            @let moment = expected::written((facts, locale), row, at);
+            @let moment = expected::written((facts, locale, &chrome.zone), row, at);
             @if at > now {
                 p { ((text.expect)(&moment)) }
             } @else {
@@ -286,7 +286,7 @@ pub fn facts_of(chrome: &Chrome, facts: &Facts, row: &Transaction) -> Markup {
         (text.amount, Some(facts.assets.write(chrome.locale, &row.amount()))),
         (text.fee, row.fee().map(|fee| facts.assets.write(chrome.locale, &fee))),
         (text.kind, Some(text.kind(row.kind.code()).to_owned())),
-        (text.when, Some(format::moment(chrome.locale, row.created_at))),
+        (text.when, Some(chrome.moment(row.created_at))),
         (text.counterparty, Some(row.counterparty.clone())),
         (text.account, Some(row.account.clone())),
         (text.method, method.map(|m| m.name(chrome.locale).clone())),
@@ -316,7 +316,7 @@ fn story(chrome: &Chrome, text: &TransactionsText, events: &[Event]) -> Markup {
                 @for event in events.iter().rev().filter(|e| e.state.is_some()) {
                     @let name = event.state.and_then(|s| states::state(chrome.locale, s.code())).map_or("", |w| w.name);
                     li {
-                        span.hint { (format::moment(chrome.locale, event.occurred_at)) }
+                        span.hint { (chrome.moment(event.occurred_at)) }
                         " "
                         @if counting.contains(&event.id.as_str()) { (name) } @else { s { (name) } " " span.hint { (text.taken_back) } }
                     }
@@ -357,13 +357,13 @@ pub fn articles(row: &Transaction) -> [&'static str; 2] {
 pub fn receipt(chrome: &Chrome, facts: &Facts, (row, now): (&Transaction, Timestamp)) -> Markup {
     let text = TransactionsText::of(chrome.locale);
     let state = states::state(chrome.locale, row.state.code()).map_or("", |words| words.name);
-    let since = format::moment(chrome.locale, row.state_at);
+    let since = chrome.moment(row.state_at);
     let body = html! {
         p.lead { (title(chrome, row)) }
         p { strong { ((text.receipt_state)(state, &since)) } }
         @if row.state == State::Sent { p { (text.receipt_sent) } }
         (facts_of(chrome, facts, row))
-        p.hint { ((text.receipt_lead)(&format::moment(chrome.locale, now))) }
+        p.hint { ((text.receipt_lead)(&chrome.moment(now))) }
         p.hint.screen { (text.receipt_print) }
         p.hint { (chrome.operator) " · " (chrome.public_url) }
         ul.links.screen { li { a href={ "/transactions/" (row.id) } { (text.back) } } }

@@ -2,13 +2,17 @@
 
 pub mod form;
 
-use crate::i18n::{Locale, Text};
+use crate::i18n::{Locale, Text, format};
+use crate::kernel::time::Timestamp;
+use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// What surrounds every page: it is the same for all pages of a language.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Chrome {
     pub locale: Locale,
+    /// In which times are told: the reader's if they have chosen one, or else the operator's.
+    pub zone: TimeZone,
     pub brand: String,
     pub operator: String,
     pub tagline: String,
@@ -65,7 +69,38 @@ impl Default for Page<'_> {
     }
 }
 
+impl Default for Chrome {
+    fn default() -> Self {
+        let none = String::new;
+        Self {
+            locale: Locale::default(),
+            zone: TimeZone::UTC,
+            brand: none(),
+            operator: none(),
+            tagline: none(),
+            footer: Vec::new(),
+            public_url: none(),
+            stylesheet: none(),
+            script: none(),
+            staff_script: none(),
+            icon: none(),
+        }
+    }
+}
+
 impl Chrome {
+    /// A point in time as the reader's clock and calendar have it, with its zone.
+    #[must_use]
+    pub fn moment(&self, at: Timestamp) -> String {
+        format::moment_in(self.locale, at, &self.zone)
+    }
+
+    /// The day of a point in time on the reader's calendar.
+    #[must_use]
+    pub fn day(&self, at: Timestamp) -> String {
+        format::day_in(self.locale, at, &self.zone)
+    }
+
     #[must_use]
     pub fn text(&self) -> &'static Text {
         self.locale.text()

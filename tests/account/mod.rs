@@ -4,6 +4,7 @@ mod attacks;
 mod factors;
 mod owner;
 mod staff;
+mod zone;
 
 use crate::support::TestApp;
 use crate::support::browser::Answer;
@@ -161,7 +162,7 @@ async fn a_stranger_learns_nothing_from_signing_up_in_or_recovering() {
     }
     let page = locks.first().expect("five tries lock");
     assert_eq!(page.one("h1"), "Signing in is locked for now");
-    assert!(page.text().contains("23 November 2026, 12:0"), "it says until when");
+    assert!(page.text().contains("23 November 2026, 20:0"), "it says until when");
     assert!(page.all("main a").iter().any(|l| l.contains("mailed link")), "and the way back");
     let letter = letter(&site, EMAIL).await;
     assert!(letter.letter.subject.contains("locked"), "{}", letter.letter.subject);

@@ -22,7 +22,7 @@ async fn name_country_and_language_are_kept_and_used() {
     assert!(profile.text().contains("李 &lt;安娜&gt;") && profile.text().contains("Germany"));
     let page = browser.get("/account/profile/edit").await;
     let chinese = browser.press(&page, "Save", &[("language", "zh-Hans")]).await;
-    assert_eq!(chinese.one("h1"), "称呼、国家和语言", "the page follows at once");
+    assert_eq!(chinese.one("h1"), "称呼、国家、语言和时区", "the page follows at once");
     for (field, bad) in
         [("name", "two\nlines"), ("name", &"x".repeat(81)), ("country", "XX"), ("language", "tlh")]
     {
@@ -153,9 +153,8 @@ async fn a_freeze_is_quick_to_begin_and_takes_the_full_way_in_to_end() {
     let frozen = browser.press(&page, "Freeze now", &[]).await;
     assert_eq!(frozen.one("h1"), "Your account is frozen", "a sign-in of twenty minutes ago is enough");
     assert!(other.get("/account").await.path.starts_with("/sign-in"), "other devices are signed out");
-    assert!(
-        browser.get("/account").await.one(".urgent").contains("Frozen since 23 November 2026, 12:20 UTC")
-    );
+    let told = browser.get("/account").await.one(".urgent");
+    assert!(told.contains("Frozen since 23 November 2026, 20:20 (UTC+8)"), "in the operator's zone: {told}");
     letter_about(&site, EMAIL, "Account frozen").await;
 
     let asked = browser.press(&frozen, "Mail me the link", &[]).await;

@@ -180,6 +180,8 @@ export async function pageKinds(origin, locale) {
     crypto: "/methods/crypto",
     changes: "/changes",
     security: "/security",
+    integrity: "/integrity",
+    "integrity-unknown": `/integrity?head=${"0".repeat(64)}`,
     "not-found": "/help/account/no-such-page",
   };
   return Object.entries({ ...paths, ...(await voted(origin, locale)) }).map(([name, path]) => ({ name, path: `/${locale}${path}` }));

@@ -58,8 +58,9 @@ async fn the_list_finds_what_is_looked_for_and_says_what_is_wrong() {
     tell(
         &site,
         &[
-            one("A-1", "2026-11-01T23:59:59Z", json!({})),
-            one("A-2", "2026-11-02T00:00:00Z", json!({ "counterparty": "欧阳娜娜", "amount": "50.00" })),
+            // The last second of the first, and the first of the second, in the operator's zone.
+            one("A-1", "2026-11-01T15:59:59Z", json!({})),
+            one("A-2", "2026-11-01T16:00:00Z", json!({ "counterparty": "欧阳娜娜", "amount": "50.00" })),
             one(
                 "B-3",
                 "2026-11-03T12:00:00Z",

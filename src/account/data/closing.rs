@@ -151,7 +151,7 @@ async fn erase(tx: &mut Tx, customer: Uuid, now: Timestamp) -> sqlx::Result<()> 
     }
     // The key must stay unique and can be nobody's address.
     tx.q("UPDATE customers SET email = '', email_key = $2, password = '', phrase = NULL, name = NULL, \
-          phone = NULL, country = NULL, phone_codes = FALSE, case_texts = FALSE, news_mail = FALSE, closed_at = $3 WHERE id = $1")
+          phone = NULL, country = NULL, time_zone = NULL, phone_codes = FALSE, case_texts = FALSE, news_mail = FALSE, closed_at = $3 WHERE id = $1")
         .bind(customer)
         .bind(format!("closed:{customer}"))
         .bind(now)

@@ -35,7 +35,7 @@ pub async fn archive(account: &Account, me: &Me) -> anyhow::Result<Vec<u8>> {
     let app = &account.app;
     let owned = Owned::find(&app.db, me.id).await?;
     let profile = json!({
-        "id": me.id, "email": me.email, "name": me.name, "country": me.country, "language": me.locale().tag(),
+        "id": me.id, "email": me.email, "name": me.name, "country": me.country, "language": me.locale().tag(), "time_zone": me.time_zone,
         "phone": me.phone().map(|p| p.as_str().to_owned()), "security_phrase": me.phrase,
         "opened": at(me.created_at), "frozen": me.frozen_at.map(at), "closing": me.closing_at.map(at),
         "money_waits_until": me.hold_until.map(at),

@@ -9,7 +9,6 @@ use super::links::{self, Purpose};
 use super::log::{self, Kind};
 use super::page::{Press, Told, press, told};
 use super::{Account, Visitor, form};
-use crate::i18n::format;
 use crate::i18n::profile::ProfileText;
 use crate::i18n::safety::SafetyText;
 use crate::ui::form::Errors;
@@ -87,7 +86,7 @@ async fn ask(
     tx.commit().await?;
     app.wake.notify_one();
     let text = ProfileText::of(visitor.locale);
-    let words = (text.closing_asked_words)(&format::moment(visitor.locale, at));
+    let words = (text.closing_asked_words)(&visitor.chrome.moment(at));
     let links = [("/account", visitor.locale.account().account)];
     let said = Told { path: "/account", title: text.closing_asked, words: &[&words], links: &links };
     Ok(told(&visitor.chrome, &said).into_response())

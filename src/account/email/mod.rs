@@ -7,7 +7,6 @@ use super::guard::Unfrozen;
 use super::links::{self, Purpose};
 use super::page::{Press, Told, press, told};
 use super::{Account, Visitor, form};
-use crate::i18n::format;
 use crate::i18n::profile::ProfileText;
 use crate::kernel::email::Email;
 use crate::ui::form::Errors;
@@ -60,7 +59,7 @@ async fn ask(
         Ok(()) => tx.commit().await?,
         Err(change::Refused::Enough) => return wrong(text.email_enough),
         Err(change::Refused::Undoable(until)) => {
-            return wrong(&(text.email_undoable)(&format::moment(visitor.locale, until)));
+            return wrong(&(text.email_undoable)(&visitor.chrome.moment(until)));
         }
     }
     app.wake.notify_one();

@@ -15,7 +15,6 @@ use super::page::{Press, Told, press_or_leave, told};
 use super::{Account, Visitor, form, lockout};
 use crate::db::Tx;
 use crate::i18n::factors::FactorsText;
-use crate::i18n::format;
 use crate::kernel::phone::Phone;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
@@ -363,7 +362,7 @@ pub(super) async fn confirm_phone(
     let tried = match lockout::reserve_own(&app.db, &app.secret, guess, now).await? {
         Ok(tried) => tried,
         Err(refused) => {
-            let until = format::moment(visitor.locale, refused.until().unwrap_or(now));
+            let until = visitor.chrome.moment(refused.until().unwrap_or(now));
             let words = (FactorsText::of(visitor.locale).number_locked)(&until);
             return phone_page(&account, &visitor, &me, "", &Errors::one("code", words)).await;
         }

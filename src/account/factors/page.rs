@@ -64,7 +64,7 @@ pub fn overview(chrome: &Chrome, me: &Me, owned: &Owned, offers: Offers) -> Mark
 }
 
 fn passkeys(chrome: &Chrome, text: &FactorsText, owned: &Owned) -> Markup {
-    let date = |at: Timestamp| format::date(chrome.locale, at.date());
+    let date = |at: Timestamp| chrome.day(at);
     html! {
         section.card {
             h2 { (text.passkeys) " " (state(text, !owned.passkeys.is_empty())) }
@@ -97,7 +97,7 @@ fn app(chrome: &Chrome, text: &FactorsText, since: Option<Timestamp>) -> Markup 
             p { (text.app_lead) }
             @match since {
                 Some(at) => {
-                    p { ((text.app_since)(&format::date(chrome.locale, at.date()))) }
+                    p { ((text.app_since)(&chrome.day(at))) }
                     p { a.button.quiet href="/account/second-step/off"
                         aria-label=(format::labelled(chrome.locale, text.remove, text.app)) { (text.remove) } }
                 }

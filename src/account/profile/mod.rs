@@ -1,4 +1,4 @@
-//! The profile: name, country, language, and what the customer wants to be told.
+//! The profile: name, country, language, time zone, and what the customer wants to be told.
 
 mod page;
 
@@ -7,8 +7,8 @@ use super::log::{self, Kind};
 use super::page::{Press, Told, press, told};
 use super::settings::Saved;
 use super::{Account, Visitor, form};
-use crate::i18n::Locale;
 use crate::i18n::profile::ProfileText;
+use crate::i18n::{Locale, zones};
 use crate::kernel::secret::Secret;
 use crate::kernel::text_enum;
 use crate::ui::form::Errors;
@@ -45,6 +45,8 @@ struct ProfileForm {
     country: String,
     #[serde(default)]
     language: String,
+    #[serde(default)]
+    time_zone: String,
 }
 
 /// `GET /account/profile/edit`
@@ -58,6 +60,8 @@ async fn edit(
         name: me.name.clone().unwrap_or_default(),
         country: me.country.clone().unwrap_or_default(),
         language: me.locale().tag().to_owned(),
+        time_zone: me.time_zone.clone().unwrap_or_default(),
+        now: account.app.clock.now(),
     };
     let facts = account.app.facts();
     Ok(page::edit(&visitor.chrome, &facts, &typed, query.saved, &Errors::default()).into_response())
@@ -82,22 +86,25 @@ async fn save(
         (good, "name", text.name_wrong),
         (known, "country", text.country_wrong),
         (Locale::from_tag(&form.language).is_some(), "language", text.language_wrong),
+        (form.time_zone.is_empty() || zones::is_known(&form.time_zone), "time_zone", text.zone_wrong),
     ] {
         if !good {
             errors.add(field, words);
         }
     }
     let (true, Some(locale)) = (errors.is_empty(), Locale::from_tag(&form.language)) else {
-        let typed = page::Typed { name: form.name, country: form.country, language: form.language };
+        let ProfileForm { name, country, language, time_zone } = form;
+        let typed = page::Typed { name, country, language, time_zone, now: app.clock.now() };
         return Ok(form::again(page::edit(&visitor.chrome, &facts, &typed, false, &errors)));
     };
     let or_none = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let mut tx = app.db.begin().await?;
-    tx.q("UPDATE customers SET name = $2, country = $3, locale = $4 WHERE id = $1")
+    tx.q("UPDATE customers SET name = $2, country = $3, locale = $4, time_zone = $5 WHERE id = $1")
         .bind(me.id)
         .bind(or_none(name))
         .bind(or_none(country))
         .bind(locale.tag())
+        .bind(or_none(&form.time_zone))
         .exec()
         .await?;
     log::record(&mut tx, me.id, Kind::ProfileChanged, &visitor.origin, app.clock.now()).await?;

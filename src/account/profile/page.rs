@@ -3,10 +3,12 @@
 use crate::account::guard::Me;
 use crate::account::page::{PROFILE, Setting, document, settings, tabs};
 use crate::facts::Facts;
-use crate::i18n::Locale;
 use crate::i18n::profile::ProfileText;
+use crate::i18n::{Locale, zones};
+use crate::kernel::time::Timestamp;
 use crate::ui::form::{Errors, Field, select, tick};
 use crate::ui::{self, Chrome};
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 pub fn overview(chrome: &Chrome, me: &Me, facts: &Facts, texts: bool) -> Markup {
@@ -42,12 +44,20 @@ pub struct Typed {
     pub name: String,
     pub country: String,
     pub language: String,
+    pub time_zone: String,
+    /// A zone is named with what it is from UTC now.
+    pub now: Timestamp,
 }
 
 pub fn edit(chrome: &Chrome, facts: &Facts, typed: &Typed, saved: bool, errors: &Errors) -> Markup {
     let text = ProfileText::of(chrome.locale);
     let countries = facts.regions.iter().map(|(code, r)| (code.as_str(), r.name.get(chrome.locale)));
     let languages = Locale::ALL.map(|l| (l.tag(), l.own_name()));
+    let named = |zone: &TimeZone| zones::named(chrome.locale, zone, typed.now);
+    let known = zones::ZONES.iter().filter_map(|(name, ..)| Some((*name, named(&TimeZone::get(name).ok()?))));
+    let times: Vec<(&str, String)> =
+        std::iter::once(("", (text.zone_site)(&named(&facts.site.zone())))).chain(known).collect();
+    let times = times.iter().map(|(name, words)| (*name, words.as_str()));
     let body = html! {
         (tabs(chrome, PROFILE))
         @if saved { p.note role="status" { (text.saved) } }
@@ -57,6 +67,8 @@ pub fn edit(chrome: &Chrome, facts: &Facts, typed: &Typed, saved: bool, errors: 
             (select("country", text.country, [("", text.country_none)].into_iter().chain(countries), &typed.country, errors))
             p.hint { (text.country_hint) }
             (select("language", text.language, languages, &typed.language, errors))
+            (select("time_zone", text.zone, times, &typed.time_zone, errors))
+            p.hint { (text.zone_hint) }
             button type="submit" { (text.save) }
         }
         (ui::still_need_help(chrome))

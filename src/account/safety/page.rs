@@ -2,7 +2,6 @@
 
 use crate::account::guard::Me;
 use crate::account::page::{SECURITY, document, tabs};
-use crate::i18n::format;
 use crate::i18n::safety::SafetyText;
 use crate::ui::form::{Errors, Field};
 use crate::ui::{self, Chrome};
@@ -16,7 +15,7 @@ pub fn overview(chrome: &Chrome, me: &Me, steady: bool) -> Markup {
         (tabs(chrome, SECURITY))
         @match me.frozen_at {
             Some(at) => {
-                p.lead { ((text.frozen_since)(&format::moment(chrome.locale, at))) }
+                p.lead { ((text.frozen_since)(&chrome.moment(at))) }
                 p { (text.frozen_done) }
                 h2 { (text.unfreeze_title) }
                 p { (if steady { text.unfreeze_lead } else { text.unfreeze_mail_lead }) }

@@ -50,7 +50,7 @@ pub fn security(chrome: &Chrome, me: &Me, owned: &Owned, sessions: usize) -> Mar
 
 pub fn sessions(chrome: &Chrome, me: &Me, open: &[Open]) -> Markup {
     let text = chrome.locale.account();
-    let moment = |at| format::moment(chrome.locale, at);
+    let moment = |at| chrome.moment(at);
     let body = html! {
         (tabs(chrome, SECURITY))
         p.lead { (text.sessions_lead) }
@@ -94,7 +94,7 @@ pub fn log(chrome: &Chrome, events: &[Event]) -> Markup {
                 tbody {
                     @for event in events {
                         tr {
-                            td data-label=(text.when) { (format::moment(chrome.locale, event.at)) }
+                            td data-label=(text.when) { (chrome.moment(event.at)) }
                             td data-label=(text.what) { (event_words(chrome.locale, event.kind)) }
                             td data-label=(text.device) { (event.agent) }
                             td data-label=(text.address) { (event.place) }
@@ -160,7 +160,7 @@ pub fn messages(chrome: &Chrome, messages: &[Message]) -> Markup {
         @for message in messages {
             article.card {
                 h2 { (message.subject) }
-                p.hint { (format::moment(chrome.locale, message.sent_at)) " · " (format::labelled(chrome.locale, text.to, &message.address)) }
+                p.hint { (chrome.moment(message.sent_at)) " · " (format::labelled(chrome.locale, text.to, &message.address)) }
                 pre.letter { (message.body) }
             }
         }

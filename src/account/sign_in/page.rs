@@ -76,7 +76,7 @@ pub fn locked(chrome: &Chrome, lock: Lock, (now, until): (Timestamp, Timestamp),
     };
     let body = html! {
         p.lead { (what) }
-        p { strong { ((text.locked_until)(&format::moment(chrome.locale, until), seconds)) } }
+        p { strong { ((text.locked_until)(&chrome.moment(until), seconds)) } }
         h2 { (text.locked_ways) }
         ol {
             li { (wait) }

@@ -20,7 +20,6 @@ use super::{Account, Visitor, lockout};
 use crate::db::Tx;
 use crate::events::{self, Actor};
 use crate::i18n::factors::FactorsText;
-use crate::i18n::format;
 use crate::i18n::staff::StaffText;
 use crate::kernel::email::Email;
 use crate::kernel::time::Timestamp;
@@ -128,7 +127,7 @@ fn refuse(visitor: &Visitor, now: Timestamp, refused: lockout::Refused) -> Answe
             return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
         }
     };
-    let page = page::locked(&visitor.chrome, &(text.locked)(&format::moment(visitor.locale, until)));
+    let page = page::locked(&visitor.chrome, &(text.locked)(&visitor.chrome.moment(until)));
     let seconds = ((until.0 - now.0) / 1_000_000 + 1).max(1);
     let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -11,11 +11,12 @@ use crate::cases::reply::Piece;
 use crate::cases::timeline::{Entry, Kind};
 use crate::cases::{Case, CaseState, turn};
 use crate::deadlines::words;
-use crate::events::Actor;
+use crate::events::{Actor, days};
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
 use crate::i18n::codes::case_states::{Turn, appeal_state};
 use crate::i18n::codes::states;
+use crate::i18n::integrity::IntegrityText;
 use crate::i18n::tracking::TrackingText;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
@@ -40,7 +41,7 @@ pub fn list(chrome: &Chrome, cases: &[(Case, String)], now: Timestamp) -> Markup
                     li { a href={ "/cases/" (case.number) } {
                         span.what { (label(chrome.locale, kind, &case.problem).0) }
                         (badge(chrome.locale, case))
-                        span.hint { (case.number) " · " ((text.filed)(&format::date(chrome.locale, case.filed_at.date()))) }
+                        span.hint { (case.number) " · " ((text.filed)(&chrome.day(case.filed_at))) }
                         @if let Some(next) = turn::sentence(chrome.locale, case, now) { span.next { (next) } }
                     } }
                 }
@@ -178,7 +179,7 @@ fn decision(chrome: &Chrome, whole: &Whole) -> Markup {
         @if let Some(entry) = decided {
             section.decision aria-labelledby="decision" lang=(whole.case.locale().tag()) {
                 h2 #decision { (text.decision_title) }
-                p.hint { (format::moment(chrome.locale, entry.at)) }
+                p.hint { (chrome.moment(entry.at)) }
                 (reply(&serde_json::from_value::<Vec<Piece>>(entry.content["reply"].clone()).unwrap_or_default()))
             }
         }
@@ -245,12 +246,17 @@ fn clock_line(chrome: &Chrome, facts: &Facts, (clock, case): (&Clock, &Case)) ->
 }
 
 fn timeline(chrome: &Chrome, whole: &Whole) -> Markup {
-    let text = AppealsText::of(chrome.locale);
+    let (text, proofs) = (AppealsText::of(chrome.locale), IntegrityText::of(chrome.locale));
     html! {
         section aria-labelledby="timeline" {
             h2 #timeline { (text.timeline) }
             ol.story { @for entry in whole.entries.iter().rev() { li { (entry_of(chrome, &whole.case, entry)) } } }
             p.hint { code.long { ((text.dossier_head)(&whole.head)) } }
+            p.hint {
+                (proofs.beside) (format::gap(chrome.locale))
+                a href=(days::path(chrome.locale, &whole.head)) { (proofs.check_this) }
+                span.printed { (chrome.public_url) "/integrity" }
+            }
         }
     }
 }
@@ -274,7 +280,7 @@ fn entry_of(chrome: &Chrome, case: &Case, entry: &Entry) -> Markup {
         _ => entry.text("text"),
     };
     html! {
-        span.hint { (format::moment(locale, entry.at)) " · " (who) }
+        span.hint { (chrome.moment(entry.at)) " · " (who) }
         p { strong { (text.entry(entry.kind.code()).unwrap_or_default()) }
             @if let Some(state) = state { (format::aside(locale, state)) } }
         @if !said.is_empty() { p.told { (said) } }
@@ -343,7 +349,7 @@ pub fn dossier(chrome: &Chrome, facts: &Facts, (whole, now): (&Whole, Timestamp)
         (text.appeal, case.number.clone()),
         (text.check_problem, label(chrome.locale, &whole.answers.kind, &case.problem).0.to_owned()),
         (text.dossier_state, state.to_owned()),
-        (text.dossier_filed, format::moment(chrome.locale, case.filed_at)),
+        (text.dossier_filed, chrome.moment(case.filed_at)),
         (text.dossier_promised, turn::promised(chrome.locale, case)),
     ];
     let body = html! {
@@ -364,7 +370,7 @@ pub fn dossier(chrome: &Chrome, facts: &Facts, (whole, now): (&Whole, Timestamp)
         (clocks(chrome, facts, whole))
         (timeline(chrome, whole))
         p.hint.screen { (text.sent_print) }
-        p.hint { (format::moment(chrome.locale, now)) " · " (chrome.operator) }
+        p.hint { (chrome.moment(now)) " · " (chrome.operator) }
         ul.links.screen { li { a href={ "/cases/" (case.number) } { (text.sent_follow) } } }
     };
     let title = format!("{} {}", text.appeal, case.number);

@@ -43,7 +43,7 @@ pub fn choose(
                 @for (answers, draft) in drafts {
                     li { a href={ "/appeals/drafts/" (draft.id) } {
                         span.what { (named(chrome, answers)) }
-                        span.hint { ((text.draft_from)(&format::moment(chrome.locale, draft.changed_at))) }
+                        span.hint { ((text.draft_from)(&chrome.moment(draft.changed_at))) }
                     } }
                 }
             }
@@ -56,7 +56,7 @@ pub fn choose(
                     li { a href={ "/transactions/" (row.id) "#trouble" } {
                         span.what { (title(chrome, row)) }
                         span.amount { (signed(chrome, facts, row)) }
-                        span.hint { (format::date(chrome.locale, row.created_at.date())) " · " (row.reference) }
+                        span.hint { (chrome.day(row.created_at)) " · " (row.reference) }
                         (badge(chrome, row.state))
                     } }
                 }
@@ -102,7 +102,7 @@ pub fn step(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
     };
     let all = Step::all(w.has_transaction());
     let here = all.iter().position(|s| *s == step).unwrap_or(0) + 1;
-    let until = format::date(chrome.locale, w.draft.kept_until().date());
+    let until = chrome.day(w.draft.kept_until());
     let body = html! {
         @if let Some(before) = step.before(w.has_transaction()) { p.back { a href=(w.path(before)) { (text.back) } } }
         p.hint { (text.new) " · " ((text.step)(here, all.len())) }

@@ -9,9 +9,10 @@ use crate::cases::reply::{self, Piece};
 use crate::cases::timeline::{self, Entry, Kind};
 use crate::cases::tracking;
 use crate::cases::turn;
-use crate::events::Actor;
+use crate::events::{Actor, days};
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
+use crate::i18n::integrity::IntegrityText;
 use crate::i18n::notices::NoticesText;
 use crate::i18n::tracking::TrackingText;
 use crate::i18n::{Locale, format};
@@ -40,6 +41,7 @@ async fn closed<'a>(app: &App, case: &Case, draft: Draft<'a>) -> sqlx::Result<Dr
         .link(text.letter_link, &format!("/cases/{}", case.number))
         .secret_link(TrackingText::of(case.locale()).letter_link, &tracking::path(&app.secret, case))
         .words((text.letter_head)(&head))
+        .link(IntegrityText::of(case.locale()).check_this, &days::path(case.locale(), &head))
         .because(why))
 }
 

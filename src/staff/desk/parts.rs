@@ -19,6 +19,7 @@ use crate::staff::work::page::written;
 use crate::transactions::transaction::{masked_account, masked_name};
 use crate::transactions::{expected, history, page as transactions};
 use crate::ui::form::Field;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 /// Every clock with how it was counted.
@@ -118,7 +119,7 @@ pub fn payment(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
                         (transactions::badge(chrome, row.state)) " "
                         @if let Some(words_of) = states::state(locale, row.state.code()) { ((words.with)(words_of.with)) }
                     }
-                    @if let Some(at) = row.expected_by { p { ((words.expected)(&expected::written((facts, locale), row, at))) } }
+                    @if let Some(at) = row.expected_by { p { ((words.expected)(&expected::written((facts, locale, &TimeZone::UTC), row, at))) } }
                     (transactions::facts_of(chrome, facts, row))
                     h3 { (words.history) }
                     ol.story {
