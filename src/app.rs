@@ -46,6 +46,8 @@ pub struct App {
     pub scanner: Scanner,
     /// Few files are looked into at once: each is whole in memory for that time.
     pub inspecting: Semaphore,
+    /// Whether pictures in HEIC are decoded to be shown.
+    pub heic_views: bool,
     /// Keys with which the ledger signs its events; none, and none are taken.
     pub feed_keys: Vec<webhook::Key>,
     /// The operator's own system, if it wants to be told of what happens to cases.

@@ -5,7 +5,7 @@ use crate::hook::Hook;
 use crate::kernel::secret::Secret;
 use crate::kernel::webhook;
 use crate::sms::{Gateway, Method, Rules, Success, Texter};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -307,6 +307,11 @@ pub struct Settings {
     /// has answered.
     #[arg(long, env = "OKPAY_SCANNER", default_value = "")]
     pub scanner: String,
+    /// Whether pictures in HEIC, as iPhones take them, are decoded to be shown, `true` or `false`: for files that
+    /// come in from then on. The coding in them, HEVC, is covered by patents in some countries. Kept they are in
+    /// any case.
+    #[arg(long, env = "OKPAY_HEIC_VIEWS", default_value_t = true, action = ArgAction::Set)]
+    pub heic_views: bool,
     /// File of passwords that nobody may choose, beside the ones the program knows: one a line, or
     /// `SHA1:count` as Have I Been Pwned gives them.
     #[arg(long, env = "OKPAY_PASSWORD_BLOCKLIST")]

@@ -156,7 +156,7 @@ async fn keep(
         bytes: i64::try_from(length)?,
         sha256: hash,
         file,
-        viewable: inspected.viewable,
+        viewable: inspected.viewable && shown(app, inspected.kind),
         active: inspected.active,
         locked: inspected.locked,
         scan: if app.scanner.is_on() { Scan::Waiting } else { Scan::Clean },
@@ -400,19 +400,27 @@ pub async fn original(app: &App, row: &Evidence) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whether files of this kind are shown on this site, as far as they can be.
+fn shown(app: &App, kind: Kind) -> bool {
+    kind != Kind::Heic || app.heic_views
+}
+
 /// A picture made anew, without anything of the sender's file but what can be seen: the page's size or a thumb's.
+/// None if there is none, which for some files only decoding tells.
 ///
 /// # Errors
-/// When there is none, or the store is away.
-pub async fn picture(app: &App, row: &Evidence, thumb: bool) -> anyhow::Result<evidence::View> {
-    anyhow::ensure!(row.viewable && row.scan == Scan::Clean, "no view");
+/// When the store is away.
+pub async fn picture(app: &App, row: &Evidence, thumb: bool) -> anyhow::Result<Option<evidence::View>> {
+    if !row.viewable || row.scan != Scan::Clean || !shown(app, row.kind) {
+        return Ok(None);
+    }
     let _permit = app.inspecting.acquire().await?;
     let bytes = original(app, row).await?;
     let kind = row.kind;
     let made = tokio::task::spawn_blocking(move || {
         if thumb { evidence::thumbnail(&bytes, kind) } else { evidence::view(&bytes, kind) }
     });
-    Ok(made.await??)
+    Ok(made.await?.ok())
 }
 
 /// Has the scanner look at a file.

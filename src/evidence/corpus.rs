@@ -235,3 +235,36 @@ pub fn zip(names: &[&str]) -> Vec<u8> {
     let place = [size(directory.len()).to_le_bytes(), size(files.len()).to_le_bytes()].concat();
     [files, directory, [b"PK\x05\x06", &[0; 4][..], count, count, &place, &[0; 2]].concat()].concat()
 }
+
+/// Pictures as libheif writes them: [`pixels`] of 96 × 64 unless said otherwise.
+pub mod heic_files {
+    /// With EXIF that holds the place and the marker.
+    pub const PHOTO: &[u8] = include_bytes!("corpus/photo.heic");
+    /// Ten bits a sample.
+    pub const DEEP: &[u8] = include_bytes!("corpus/deep.heic");
+    /// Chroma of half the width, 4:2:2.
+    pub const HALF: &[u8] = include_bytes!("corpus/half.heic");
+    /// Chroma of all pixels, 4:4:4.
+    pub const FULL: &[u8] = include_bytes!("corpus/full.heic");
+    /// Without loss, in red, green and blue.
+    pub const EXACT: &[u8] = include_bytes!("corpus/exact.heic");
+    /// The red of the picture as gray.
+    pub const GRAY: &[u8] = include_bytes!("corpus/gray.heic");
+    /// 95 × 63, cropped by a clean aperture.
+    pub const ODD: &[u8] = include_bytes!("corpus/odd.heic");
+    /// The left half cannot be seen.
+    pub const SEE_THROUGH: &[u8] = include_bytes!("corpus/see-through.heic");
+    /// 160 × 112 in pieces of 64 × 64, three in a row.
+    pub const GRID: &[u8] = include_bytes!("corpus/grid.heic");
+    /// Stored in each other way, with what turns it back.
+    pub const TURNED: [&[u8]; 7] = [
+        include_bytes!("corpus/turned-2.heic"),
+        include_bytes!("corpus/turned-3.heic"),
+        include_bytes!("corpus/turned-4.heic"),
+        include_bytes!("corpus/turned-5.heic"),
+        include_bytes!("corpus/turned-6.heic"),
+        include_bytes!("corpus/turned-7.heic"),
+        include_bytes!("corpus/turned-8.heic"),
+    ];
+    pub const ALL: [&[u8]; 9] = [PHOTO, DEEP, HALF, FULL, EXACT, GRAY, ODD, SEE_THROUGH, GRID];
+}

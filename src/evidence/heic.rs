@@ -1,8 +1,14 @@
 //! HEIC (ISO/IEC 23008-12 in the boxes of ISO/IEC 14496-12): the boxes fill the file and hold a picture.
-//! It is not decoded: there is no view of it.
+//! Which pieces the picture is made of is in `items`, how they are decoded in `hevc`.
+
+mod hevc;
+mod items;
+#[cfg(test)]
+mod shown;
 
 use super::read::{be32, be64, length};
-use super::{Refusal, measured};
+use super::shrink::Shrink;
+use super::{Picture, Refusal, measured};
 
 /// Brands of pictures and bursts coded with HEVC (ISO/IEC 23008-12 annex B).
 const HEVC: [&[u8; 4]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"];
@@ -43,6 +49,22 @@ pub(super) fn walk(bytes: &[u8]) -> Result<Option<(u32, u32)>, Refusal> {
         largest = largest.max(Some((u64::from(width) * u64::from(height), width, height)));
     }
     Ok(largest.map(|(_, width, height)| (width, height)))
+}
+
+/// What is known of the picture before it is decoded. Of the files that are taken some are of a build that is
+/// not shown.
+pub(super) fn picture(bytes: &[u8]) -> Result<Picture, Refusal> {
+    walk(bytes)?;
+    let layout = items::layout(bytes).ok_or(Refusal::NoView)?;
+    measured(layout.pieces.whole.0, layout.pieces.whole.1)?;
+    let decoding = hevc::memory(&layout).ok_or(Refusal::NoView)?;
+    let (width, height) = (layout.seen.width, layout.seen.height);
+    Ok(Picture { width, height, orientation: layout.orientation, decoding, trailing: 0 })
+}
+
+/// Decodes the pieces and hands the rows of the picture to `shrink`.
+pub(super) fn draw(bytes: &[u8], shrink: &mut Shrink) -> Result<(), Refusal> {
+    hevc::draw(&items::layout(bytes).ok_or(Refusal::NoView)?, shrink)
 }
 
 struct Found<'a> {

@@ -2,7 +2,7 @@
 //!
 //! The original is kept exactly as sent and only ever leaves as a download. What staff and customers look
 //! at is a view: a picture that was decoded and encoded anew, so that nothing of the sender's file is in it
-//! but what can be seen. HEIC, PDF and mail have no view; a mail has a summary in plain text.
+//! but what can be seen. PDF and mail have no view; a mail has a summary in plain text.
 //! Nothing here reads or writes anything: bytes go in, a verdict or new bytes come out.
 
 #[cfg(test)]
@@ -161,7 +161,11 @@ pub fn inspect(bytes: &[u8], name: &str) -> Result<Inspected, Refusal> {
     }
     match kind {
         Kind::Eml => eml::walk(bytes)?,
-        Kind::Heic => found.size = heic::walk(bytes)?,
+        Kind::Heic => {
+            found.size = heic::walk(bytes)?;
+            // One that cannot be shown is taken all the same.
+            found.viewable = Picture::walk(bytes, kind).is_ok_and(|picture| picture.viewable());
+        }
         Kind::Pdf => {
             let facts = pdf::walk(bytes)?;
             (found.active, found.locked, found.trailing) = (facts.active, facts.locked, facts.trailing);
@@ -216,7 +220,8 @@ impl Picture {
             Kind::Png => png::walk(bytes),
             Kind::Jpeg => jpeg::walk(bytes),
             Kind::Webp => webp::walk(bytes),
-            Kind::Pdf | Kind::Heic | Kind::Eml => Err(Refusal::NoView),
+            Kind::Heic => heic::picture(bytes),
+            Kind::Pdf | Kind::Eml => Err(Refusal::NoView),
         }
     }
 

@@ -33,6 +33,26 @@ fn find(tiff: &[u8]) -> Option<Orientation> {
         .and_then(|entry| short(entry, 8))
 }
 
+/// The orientation that does what both do, one after the other.
+pub(super) fn then(first: Orientation, second: Orientation) -> Orientation {
+    // Rows and columns change places, then left and right may, then top and bottom: as `apply` does it.
+    const STEPS: [(bool, bool, bool); 8] = [
+        (false, false, false),
+        (false, true, false),
+        (false, true, true),
+        (false, false, true),
+        (true, false, false),
+        (true, true, false),
+        (true, true, true),
+        (true, false, true),
+    ];
+    let steps = |o: Orientation| STEPS[usize::from(o.clamp(1, 8)) - 1];
+    let ((swapped, x, y), (swaps, across, down)) = (steps(first), steps(second));
+    let (x, y) = if swaps { (y, x) } else { (x, y) };
+    let both = (swapped != swaps, x != across, y != down);
+    (1..=8).find(|o| steps(*o) == both).unwrap_or(UPRIGHT)
+}
+
 /// Turns rows of pixels so that they can be shown upright; answers with the new width.
 pub(super) fn apply(orientation: Orientation, pixels: &mut Vec<[u8; 3]>, width: usize) -> usize {
     let mirror = |pixels: &mut Vec<[u8; 3]>, width| {
@@ -80,6 +100,17 @@ mod tests {
             assert_eq!(apply(orientation, &mut pixels, width), 3, "{orientation}");
             let seen: String = pixels.iter().map(|p| char::from(p[0])).collect();
             assert_eq!(seen, "abcdef", "{orientation}");
+        }
+    }
+
+    #[test]
+    fn two_turns_are_one() {
+        for (first, second) in (1..=8).flat_map(|first| (1..=8).map(move |second| (first, second))) {
+            let stored: Vec<[u8; 3]> = b"abcdef".iter().map(|b| [*b; 3]).collect();
+            let (mut twice, mut once) = (stored.clone(), stored);
+            let width = apply(first, &mut twice, 3);
+            let width = apply(second, &mut twice, width);
+            assert_eq!((apply(then(first, second), &mut once, 3), once), (width, twice), "{first} {second}");
         }
     }
 

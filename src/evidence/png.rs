@@ -141,7 +141,7 @@ pub(super) fn flatten_rgba(line: &[u8], row: &mut Vec<[u8; 3]>) {
 }
 
 /// One sample of the given opacity over white, rounded.
-fn on_white(value: u8, opacity: u8) -> u8 {
+pub(super) fn on_white(value: u8, opacity: u8) -> u8 {
     let (value, opacity) = (u16::from(value), u16::from(opacity));
     u8::try_from((value * opacity + 255 * (255 - opacity) + 127) / 255).unwrap_or(u8::MAX)
 }

@@ -2,7 +2,7 @@
 //! and encoded anew. Nothing is taken over but the pixels, so no metadata can be.
 
 use super::shrink::{Bound, Shrink};
-use super::{Kind, Picture, Refusal, jpeg, orientation, png, webp};
+use super::{Kind, Picture, Refusal, heic, jpeg, orientation, png, webp};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 /// Side of the square whose pixels a view has at most. Long screenshots keep their width that way.
@@ -76,7 +76,8 @@ impl Canvas {
             Kind::Png => png::draw(bytes, &picture, &mut shrink),
             Kind::Jpeg => jpeg::draw(bytes, &picture, &mut shrink),
             Kind::Webp => webp::draw(bytes, &picture, &mut shrink),
-            Kind::Pdf | Kind::Heic | Kind::Eml => Err(Refusal::NoView),
+            Kind::Heic => heic::draw(bytes, &mut shrink),
+            Kind::Pdf | Kind::Eml => Err(Refusal::NoView),
         }?;
         let (mut pixels, width) = shrink.finish().ok_or(Refusal::Damaged)?;
         let width = orientation::apply(picture.orientation, &mut pixels, width);
@@ -265,9 +266,10 @@ mod tests {
 
     #[test]
     fn what_has_no_view_says_so() {
-        for kind in [Kind::Pdf, Kind::Heic, Kind::Eml] {
+        for kind in [Kind::Pdf, Kind::Eml] {
             assert_eq!(view(&corpus::pdf("", ""), kind), Err(Refusal::NoView));
         }
+        assert_eq!(view(&corpus::heic(b"heic", b"", 9, 9), Kind::Heic), Err(Refusal::NoView));
         assert_eq!(view(&corpus::png(9, 9), Kind::Jpeg), Err(Refusal::Damaged));
         // 49 million pixels are a file that is taken, and rows of them are no load.
         let rows = vec![0; 7_000 * 7_001];

@@ -3,6 +3,7 @@
 mod attacks;
 mod away;
 mod objection;
+mod pictures;
 mod showcase;
 mod track;
 mod uploads;

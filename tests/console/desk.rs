@@ -1,6 +1,7 @@
 //! The queue, the page of a case, and what is done with it.
 
 use super::*;
+use crate::support::browser::select;
 use axum::http::StatusCode;
 use okpay::cases::Case;
 use okpay::cases::timeline::{self, Kind};
@@ -361,4 +362,26 @@ async fn the_page_speaks_chinese_too() {
         "{}",
         page.text()
     );
+}
+
+#[tokio::test]
+async fn a_photo_of_an_iphone_is_seen_on_the_desk() {
+    let site = TestApp::start().await;
+    let (customer, number) = appeal(&site, "250.00").await;
+    let photo = include_bytes!("../../src/evidence/corpus/photo.heic");
+    let file = with_one(&site, &customer, (&number, "IMG_1.HEIC", photo)).await;
+    let mut broken = photo.to_vec();
+    broken[0x1b0..0x300].fill(0xa7);
+    let unseen = with_one(&site, &customer, (&number, "IMG_2.HEIC", &broken)).await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    let view = format!("/staff/cases/{number}/evidence/{file}/view");
+    assert!(
+        on_desk(&lin, &number).await.html().select(&select(&format!("a[href='{view}']"))).next().is_some()
+    );
+    let shown = lin.get(&view).await;
+    assert_eq!((shown.status.as_u16(), shown.header("content-type")), (200, "image/jpeg"));
+    assert!(!shown.body.windows(6).any(|window| window == b"secret"), "the place it was taken at");
+    let unseen = lin.get(&format!("/staff/cases/{number}/evidence/{unseen}/view")).await;
+    assert_eq!(unseen.status, StatusCode::NOT_FOUND);
 }

@@ -131,13 +131,22 @@ pub fn picture() -> Vec<u8> {
 
 /// Puts a file into a case; returns its id.
 pub async fn with_file(site: &TestApp, customer: &Customer, number: &str) -> Uuid {
+    with_one(site, customer, (number, "回单.png", &picture())).await
+}
+
+/// The same with the name and the bytes of the file.
+pub async fn with_one(
+    site: &TestApp,
+    customer: &Customer,
+    (number, name, bytes): (&str, &str, &[u8]),
+) -> Uuid {
     use okpay::cases::Case;
     use okpay::cases::evidence::{Of, add};
     let case = Case::by_number(&site.app.db, number).await.unwrap().unwrap();
     let mut upload = site.app.files.begin().unwrap();
-    upload.add(&picture(), 1 << 20).await.unwrap();
+    upload.add(bytes, 1 << 20).await.unwrap();
     let incoming = upload.finish().await.unwrap();
-    let name = ("回单.png".to_owned(), "payment_screenshot".to_owned());
+    let name = (name.to_owned(), "payment_screenshot".to_owned());
     let app = Arc::clone(&site.app);
     add(&app, incoming, name, (customer.id, Of::Case(case.id))).await.unwrap().unwrap().id
 }

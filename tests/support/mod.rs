@@ -185,6 +185,7 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
         files: Files::open(&format!("file:{}", folder.path().join("files").display())).unwrap(),
         scanner: Scanner::None,
         inspecting: tokio::sync::Semaphore::new(2),
+        heic_views: true,
         feed_keys: vec![FEED_KEY.parse().unwrap()],
         hook: None,
         wake: tokio::sync::Notify::new(),

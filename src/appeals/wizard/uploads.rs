@@ -251,7 +251,10 @@ async fn picture(desk: &Desk, id: Uuid, thumb: bool) -> Answer {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
     let made = evidence::picture(app, &row, thumb).await?;
-    Ok(sealed(made.kind.media_type(), made.bytes))
+    Ok(made.map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        |made| sealed(made.kind.media_type(), made.bytes),
+    ))
 }
 
 /// The types of evidence to offer for a problem with such a payment: code, and whether it cannot be decided

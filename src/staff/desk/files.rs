@@ -32,7 +32,9 @@ pub async fn original(desk: Desk, Path((number, id)): Path<(String, Uuid)>) -> A
 pub async fn view(desk: Desk, Path((number, id)): Path<(String, Uuid)>) -> Answer {
     let found = clean(&desk, &number, id).await?.filter(|(_, file)| file.viewable);
     let Some((case, file)) = found else { return Ok(StatusCode::NOT_FOUND.into_response()) };
-    let picture = evidence::picture(desk.app(), &file, false).await?;
+    let Some(picture) = evidence::picture(desk.app(), &file, false).await? else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
     looked(&desk, &case, (&file, "view")).await?;
     Ok(sealed(picture.kind.media_type(), picture.bytes))
 }
