@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "cases", include_str!("../../migrations/0007_cases.sql")),
     (8, "following", include_str!("../../migrations/0008_following.sql")),
     (9, "console", include_str!("../../migrations/0009_console.sql")),
+    (10, "limits", include_str!("../../migrations/0010_limits.sql")),
 ];
 
 /// The database. Cloning shares the pools.
