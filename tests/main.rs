@@ -11,6 +11,7 @@ mod db;
 mod faults;
 mod golden;
 mod listen;
+mod logs;
 mod notices;
 mod program;
 mod routes;
