@@ -12,6 +12,7 @@ mod faults;
 mod golden;
 mod integrity;
 mod listen;
+mod logs;
 mod notices;
 mod program;
 mod routes;

@@ -463,8 +463,8 @@ async fn staff_do_nothing_with_a_case_of_their_own() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}");
     }
     let number = place.address("{number}");
-    assert_eq!(chen.get(&format!("/staff/search?q={number}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(place.kept().await, before);
+    assert_eq!(chen.get(&format!("/staff/search?q={number}")).await.status, StatusCode::NOT_FOUND);
     // Nor does a colleague give it to them.
     let wang = member(&place.site, "Wangwei", Role::Supervisor).await;
     let page = wang.get(&format!("/staff/cases/{number}")).await;

@@ -8,6 +8,7 @@ use crate::web::failure::Failure;
 use crate::web::limits::Cost;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
@@ -32,6 +33,16 @@ impl Desk {
         self.account.app.limits.allow(self.visitor.client, Cost::Write)
     }
 
+    /// Whether this customer may add to a draft or to the files of a case now.
+    pub fn may_fill(&self) -> bool {
+        self.account.app.limits.allow_own(self.me.id, self.visitor.client, Cost::Form)
+    }
+
+    /// Whether this customer may move a case on now, as [`Desk::may_write`].
+    pub fn may_move(&self) -> bool {
+        self.account.app.limits.allow_own(self.me.id, self.visitor.client, Cost::Write)
+    }
+
     /// Whether this one may load a file now: a page shows ten pictures, and a download is held whole in memory.
     pub fn may_load(&self) -> bool {
         self.account.app.limits.allow(self.visitor.client, Cost::File)
@@ -54,6 +65,13 @@ where
         let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
         Ok(Self { account: Arc::<Account>::from_ref(state), visitor, me })
     }
+}
+
+/// A page with what was typed, when too much came at once: nothing was taken, and when to try again.
+pub fn too_often(mut page: Response) -> Response {
+    *page.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    page
 }
 
 /// Who sends something typed: their session may have ended meanwhile.

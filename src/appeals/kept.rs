@@ -24,6 +24,9 @@ pub struct Kept {
     fields: BTreeMap<String, String>,
     /// Secrets in it were hidden.
     pub hidden: bool,
+    /// It came before an earlier page was complete, and not from somebody whose session had ended.
+    #[serde(default)]
+    pub early: bool,
 }
 
 /// The fields of a page.
@@ -59,7 +62,7 @@ impl Kept {
     /// What is to be kept of a page; nothing where nothing was typed.
     pub fn of(step: Step, typed: &BTreeMap<String, String>, known: (&Facts, Timestamp)) -> Option<Self> {
         let network = typed.get(Field::Network.code()).map_or("", String::as_str);
-        let mut kept = Self { step, fields: BTreeMap::new(), hidden: false };
+        let mut kept = Self { step, fields: BTreeMap::new(), hidden: false, early: false };
         for name in names(step) {
             let Some(value) = typed.get(name).filter(|value| !value.trim().is_empty()) else { continue };
             // A hash reads like a private key: a field that takes the value knows better.
@@ -97,6 +100,15 @@ impl Kept {
             if let Some(place) = place(answers, name) {
                 self.fields.get(name).map_or("", String::as_str).clone_into(place);
             }
+        }
+    }
+}
+
+/// Puts a page's fields into the place of its answers as they were typed: to be shown again, and not to be saved.
+pub fn retype(step: Step, typed: &BTreeMap<String, String>, answers: &mut Answers) {
+    for name in names(step) {
+        if let (Some(value), Some(place)) = (typed.get(name), place(answers, name)) {
+            value.clone_into(place);
         }
     }
 }

@@ -45,13 +45,19 @@ pub async fn say(tx: &mut Tx, case: &mut Case, text: &str, now: Timestamp) -> sq
     Ok(true)
 }
 
+/// Whether the customer can ask how it stands: from the day on that they were given, unless it is their own turn.
+#[must_use]
+pub fn may_chase(case: &Case, now: Timestamp) -> bool {
+    case.state.is_open() && case.state != State::WaitingCustomer && case.chase_from <= now
+}
+
 /// "How does it stand?": answered by the next business day, before which it cannot be asked again. A clock holds us
 /// to it, and staff are told.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn chase(app: &App, tx: &mut Tx, case: &mut Case, now: Timestamp) -> sqlx::Result<bool> {
-    if !case.state.is_open() || case.chase_from > now {
+    if !may_chase(case, now) {
         return Ok(false);
     }
     let facts = app.facts();

@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "cases", include_str!("../../migrations/0007_cases.sql")),
     (8, "following", include_str!("../../migrations/0008_following.sql")),
     (9, "console", include_str!("../../migrations/0009_console.sql")),
+    (10, "limits", include_str!("../../migrations/0010_limits.sql")),
     (11, "days", include_str!("../../migrations/0011_days.sql")),
     (12, "zone", include_str!("../../migrations/0012_zone.sql")),
     (15, "heard", include_str!("../../migrations/0015_heard.sql")),

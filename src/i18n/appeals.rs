@@ -106,6 +106,12 @@ texts! {
             "您退出登录之前填写的内容还在，但尚未发送。请看一下，再点下面的按钮。";
         kept_unsent_hidden = "We kept what you typed before you were signed out. It has not been sent yet: look at it and press the button below it. Card numbers, codes and the like in it were hidden.",
             "您退出登录之前填写的内容还在，但尚未发送。请看一下，再点下面的按钮。其中的卡号、验证码等敏感信息已隐藏。";
+        kept_early = "You typed this before an earlier page was complete, so it is not saved yet: look at it and press “Continue”.",
+            "您填写这里的时候，前面还有一页没有填完，所以尚未保存。请看一下，然后点“继续”。";
+        too_often = "Too much came from you at once, so this was not taken. Try again in a minute.",
+            "操作太频繁，这次没有提交。请过一分钟再试。";
+        too_often_typed = "Too much came from you at once, so this was not taken. What you typed is still here: send it again in a minute.",
+            "操作太频繁，这次没有提交。您填写的内容还在，请过一分钟再提交。";
         kept_hidden = "Card numbers, codes and the like in it were hidden.",
             "其中的卡号、验证码等敏感信息已隐藏。";
         next = "Continue",

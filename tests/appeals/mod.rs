@@ -2,9 +2,11 @@
 
 mod attacks;
 mod away;
+mod limits;
 mod objection;
 mod pictures;
 mod showcase;
+mod skipped;
 mod track;
 mod uploads;
 
@@ -26,7 +28,11 @@ pub const PNG: &[u8] = &[
 
 /// A site with a customer whom the ledger knows, signed in.
 pub async fn site() -> (TestApp, Browser) {
-    let site = TestApp::start().await;
+    with_customer(TestApp::start().await).await
+}
+
+/// The same on a site of one's own.
+pub async fn with_customer(site: TestApp) -> (TestApp, Browser) {
     customer(&site).await;
     known(&site, EMAIL, "C-1").await;
     let browser = site.browser("192.0.2.1");

@@ -164,13 +164,13 @@ async fn a_file_that_comes_while_its_draft_is_sent_belongs_to_the_case() {
             second.set_cookie(name, value);
         }
         let (app, send) = (Arc::clone(&site.app), format!("/appeals/drafts/{draft}/send"));
-        let sent = async move {
-            let sent = second.post(&send, &[]).await;
+        let meanwhile = async move {
+            let page = second.post(&send, &[]).await;
             if closes {
-                withdrawn(app, sent.one(".number strong")).await;
+                withdrawn(app, page.one(".number strong")).await;
             }
         };
-        let answer = halved(&browser, &format!("/appeals/drafts/{draft}/files"), sent).await;
+        let answer = halved(&browser, &format!("/appeals/drafts/{draft}/files"), meanwhile).await;
         assert_eq!(rows(&site).await, (1, 1), "{reference}");
         if closes {
             assert_eq!(answer.status, StatusCode::CONFLICT);

@@ -1,8 +1,10 @@
 //! Staff at work: the queue, a case on the desk, decisions with four eyes, the figures.
 
+mod audit;
 mod board;
 mod decisions;
 mod desk;
+mod states;
 
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};

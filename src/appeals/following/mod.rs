@@ -3,12 +3,13 @@
 mod kept;
 mod page;
 
-use super::desk::{Desk, Sender};
+use super::desk::{Desk, Sender, too_often};
 use super::told::{self, LONGEST, Told};
 use super::wizard::{ask_about_leak, case_of};
 use crate::account::Account;
 use crate::cases::reopening::Reopened;
 use crate::cases::{Case, clocks, evidence, moves, timeline, tracking};
+use crate::kernel::time::Timestamp;
 use crate::transactions::Transaction;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
@@ -120,6 +121,19 @@ pub async fn draw(desk: &Desk, case: &Case, errors: &Errors) -> Answer {
     } else {
         (StatusCode::UNPROCESSABLE_ENTITY, body).into_response()
     })
+}
+
+/// The page of a case when too much came at once: nothing was taken, and what was typed is still there.
+///
+/// # Errors
+/// When the database is away.
+pub async fn too_much(desk: &Desk, case: &Case, typed: &str) -> Answer {
+    let whole = whole(desk, case.clone()).await?;
+    let text = desk.text();
+    let notice = Some(if typed.is_empty() { text.too_often } else { text.too_often_typed });
+    let shown = page::Shown { whole: &whole, errors: &Errors::default(), now: desk.now(), notice, typed };
+    let body = page::case(&desk.visitor.chrome, &desk.app().facts(), &shown);
+    Ok(too_often(body.into_response()))
 }
 
 /// The page of a case that has moved on since its form was drawn: nothing was changed.
@@ -263,12 +277,33 @@ enum Move<'a> {
     Object(&'a str),
 }
 
+impl Move<'_> {
+    /// Whether it could be made when the case was read; whether it is made is decided while the case is held.
+    fn makes_sense(self, case: &Case, now: Timestamp) -> bool {
+        match self {
+            Self::Say(_) | Self::Withdraw => case.state.is_open(),
+            Self::Chase => moves::may_chase(case, now),
+            Self::Object(_) => case.may_object(),
+        }
+    }
+
+    fn typed(&self) -> &str {
+        match self {
+            Self::Say(text) | Self::Object(text) => text,
+            Self::Chase | Self::Withdraw => "",
+        }
+    }
+}
+
 /// Makes the move with the case as it is now, or shows how it stands when that is no longer possible.
 async fn move_on(desk: &Desk, case: &Case, made: Move<'_>) -> Answer {
-    if !desk.may_write() {
-        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
-    }
     let (app, now) = (desk.app(), desk.now());
+    if !made.makes_sense(case, now) {
+        return moved_on(desk, case).await;
+    }
+    if !desk.may_move() {
+        return too_much(desk, case, made.typed()).await;
+    }
     let mut tx = app.db.begin().await?;
     let before = case;
     let Some(mut case) = Case::hold(&mut tx, case.id).await? else { return Ok(not_there()) };

@@ -7,10 +7,10 @@ mod uploads;
 pub use page::{answers_of, ask_about_leak, files, upload};
 pub use uploads::routes as upload_routes;
 
-use super::desk::{Away, Desk, Found, Sender};
+use super::desk::{Away, Desk, Found, Sender, too_often};
 use super::draft::Draft;
 use super::eligibility::{self, Problem};
-use super::kept::Kept;
+use super::kept::{Kept, retype};
 use super::steps::{self, Field, Step};
 use super::told::{self, LONGEST, Told};
 use super::{payment, situation};
@@ -67,6 +67,13 @@ impl Written {
     /// What was typed on this page when its sender was no longer signed in.
     fn kept_on(&self, step: Step) -> Option<&Kept> {
         self.kept.as_ref().filter(|kept| kept.step == step)
+    }
+
+    /// The first page that lacks something, if it comes before this one: later pages build on earlier ones.
+    fn lacks(&self, step: Step) -> Option<Step> {
+        let order = |step: Step| Step::ALL.iter().position(|s| *s == step);
+        let open = steps::first_open(&self.answers, self.row.as_ref());
+        (order(open) < order(step)).then_some(open)
     }
 
     fn path(&self, step: Step) -> String {
@@ -132,6 +139,9 @@ struct Begun {
 /// `POST /appeals`: judged before a draft is begun; whoever must not wait is not sent away.
 async fn begin(desk: Desk, Form(begun): Form<Begun>) -> Answer {
     let app = desk.app();
+    if !desk.may_fill() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     let row = match Uuid::try_parse(&begun.transaction) {
         Ok(id) => match Transaction::find(&app.db, desk.me.id, id).await? {
             Some(row) => Some(row),
@@ -191,12 +201,7 @@ async fn resume(desk: Desk, Path(id): Path<Uuid>) -> Answer {
 async fn show(desk: Desk, Path((id, step)): Path<(Uuid, String)>) -> Answer {
     let Some(mut w) = written(&desk, id).await? else { return gone(&desk, id).await };
     let Some(step) = step_of(&w, &step) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
-    let open = steps::first_open(&w.answers, w.row.as_ref());
-    let order = |step: Step| Step::ALL.iter().position(|s| *s == step);
-    // Later pages are built from the answers of earlier ones.
-    if matches!(open, Step::Rail | Step::Problem) && order(step) > order(open)
-        || step == Step::Check && open != step
-    {
+    if let Some(open) = w.lacks(step) {
         return Ok(Redirect::to(&w.path(open)).into_response());
     }
     if let Some(kept) = w.kept.as_ref().filter(|kept| kept.step == step) {
@@ -211,11 +216,21 @@ fn step_of(w: &Written, code: &str) -> Option<Step> {
 
 /// A page of the form, with what is wrong on it.
 fn draw(desk: &Desk, w: &Written, step: Step, errors: &Errors) -> Response {
+    drawn(desk, w, step, (errors, None))
+}
+
+/// The same with something to say first.
+fn drawn(
+    desk: &Desk,
+    w: &Written,
+    step: Step,
+    (errors, notice): (&Errors, Option<&'static str>),
+) -> Response {
     let app = desk.app();
     let facts = app.facts();
     let promised = (step == Step::Check).then(|| promise(desk, w)).flatten();
-    let kept = w.kept_on(step).filter(|_| errors.is_empty());
-    let shown = page::Shown { w, step, errors, promised, kept };
+    let kept = w.kept_on(step).filter(|_| errors.is_empty() && notice.is_none());
+    let shown = page::Shown { w, step, errors, promised, kept, notice };
     let body = page::step(&desk.visitor.chrome, &facts, &shown);
     if errors.is_empty() {
         body.into_response()
@@ -250,8 +265,16 @@ async fn save(
     };
     let Some(mut w) = written(&desk, id).await? else { return gone(&desk, id).await };
     let Some(step) = step_of(&w, &step) else { return Ok(StatusCode::NOT_FOUND.into_response()) };
-    let value = |name: &str| typed.get(name).map_or("", String::as_str);
     let text = desk.text();
+    if !desk.may_fill() {
+        retype(step, &typed, &mut w.answers);
+        let page = drawn(&desk, &w, step, (&Errors::default(), Some(text.too_often_typed)));
+        return Ok(too_often(page));
+    }
+    if let Some(open) = w.lacks(step) {
+        return early(&desk, &w, (step, open), &typed).await;
+    }
+    let value = |name: &str| typed.get(name).map_or("", String::as_str);
     let mut errors = Errors::default();
     match step {
         Step::Rail => {
@@ -301,6 +324,22 @@ async fn save(
     let next =
         if !value("check").is_empty() && open == Step::Check { open } else { step.next(w.has_transaction()) };
     Ok(Redirect::to(&w.path(next)).into_response())
+}
+
+/// Leads to the first page that lacks something. What was typed on a later one changes nothing, and is found there
+/// again when its turn has come.
+async fn early(
+    desk: &Desk,
+    w: &Written,
+    (step, open): (Step, Step),
+    typed: &BTreeMap<String, String>,
+) -> Answer {
+    let app = desk.app();
+    if let Some(mut kept) = Kept::of(step, typed, (&app.facts(), app.clock.now())) {
+        kept.early = true;
+        kept.keep(app, w.draft.id).await?;
+    }
+    Ok(Redirect::to(&w.path(open)).into_response())
 }
 
 /// Keeps what was typed by somebody who is not signed in any more, and leads to the sign-in and back. The
@@ -395,6 +434,9 @@ async fn discard(desk: Desk, Path(id): Path<Uuid>) -> Answer {
     let Some(draft) = Draft::find(&desk.app().db, desk.me.id, id).await? else {
         return gone(&desk, id).await;
     };
+    if !desk.may_fill() {
+        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+    }
     draft.discard(desk.app(), desk.me.id).await?;
     Ok(Redirect::to("/appeals/new").into_response())
 }
@@ -402,6 +444,10 @@ async fn discard(desk: Desk, Path(id): Path<Uuid>) -> Answer {
 /// `POST /appeals/drafts/{id}/files/{file}/remove`
 async fn remove_file(desk: Desk, Path((id, file)): Path<(Uuid, Uuid)>) -> Answer {
     let Some(w) = written(&desk, id).await? else { return gone(&desk, id).await };
+    if !desk.may_fill() {
+        let page = drawn(&desk, &w, Step::Evidence, (&Errors::default(), Some(desk.text().too_often)));
+        return Ok(too_often(page));
+    }
     evidence::remove(desk.app(), desk.me.id, (id, file)).await?;
     Ok(Redirect::to(&w.path(Step::Evidence)).into_response())
 }

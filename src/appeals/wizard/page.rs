@@ -85,6 +85,8 @@ pub struct Shown<'a> {
     pub promised: Option<(Due, Due)>,
     /// What is shown was typed after the session had ended, and is not saved yet.
     pub kept: Option<&'a Kept>,
+    /// Something to say first.
+    pub notice: Option<&'static str>,
 }
 
 #[must_use]
@@ -106,9 +108,10 @@ pub fn step(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
     let body = html! {
         @if let Some(before) = step.before(w.has_transaction()) { p.back { a href=(w.path(before)) { (text.back) } } }
         p.hint { (text.new) " · " ((text.step)(here, all.len())) }
+        @if let Some(notice) = shown.notice { p.note role="alert" { (notice) } }
         (shown.errors.summary(chrome.locale))
         @if let Some(kept) = shown.kept {
-            p.note role="status" { (text.kept) @if kept.hidden { (format::gap(chrome.locale)) (text.kept_hidden) } }
+            p.note role="status" { (if kept.early { text.kept_early } else { text.kept }) @if kept.hidden { (format::gap(chrome.locale)) (text.kept_hidden) } }
         }
         (content)
         p.hint { ((text.saved_until)(&until)) }

@@ -45,6 +45,15 @@ pub struct Part<'a> {
 }
 
 impl Parts {
+    /// Reads the rest and throws it away, or the browser would show no answer.
+    pub async fn pass(mut self) {
+        while let Ok(Some(mut part)) = self.next().await {
+            if part.pass().await.is_err() {
+                break;
+            }
+        }
+    }
+
     /// The part that comes next.
     ///
     /// # Errors

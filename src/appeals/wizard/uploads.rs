@@ -1,10 +1,10 @@
 //! Files for a draft or a case: streamed to disk, looked into, kept. And their way back to their owner.
 
-use super::super::desk::Desk;
+use super::super::desk::{Desk, too_often};
 use super::super::following;
 use super::super::steps::Step;
 use super::parts::{Part, Parts};
-use super::{became, case_of, draw, gone, written};
+use super::{became, case_of, draw, drawn, gone, written};
 use crate::account::{Account, Event, record};
 use crate::cases::evidence::{self, ENDED, FULL, Of, Refused, Scan};
 use crate::evidence::{MAX_BYTES, content_disposition};
@@ -45,6 +45,11 @@ async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Parts) -> Answer {
             None => Ok(StatusCode::NOT_FOUND.into_response()),
         };
     };
+    if !desk.may_fill() {
+        form.pass().await;
+        let page = drawn(&desk, &w, Step::Evidence, (&Errors::default(), Some(desk.text().too_often)));
+        return Ok(too_often(page));
+    }
     let taken = take(&desk, form, Of::Draft(id)).await?;
     if taken.ended {
         return match became(&desk, id).await? {
@@ -64,7 +69,12 @@ async fn to_draft(desk: Desk, Path(id): Path<Uuid>, form: Parts) -> Answer {
 async fn to_case(desk: Desk, Path(number): Path<String>, form: Parts) -> Answer {
     let Some(case) = case_of(&desk, &number).await? else { return Ok(StatusCode::NOT_FOUND.into_response()) };
     if !case.state.is_open() {
+        form.pass().await;
         return following::moved_on(&desk, &case).await;
+    }
+    if !desk.may_fill() {
+        form.pass().await;
+        return following::too_much(&desk, &case, "").await;
     }
     let taken = take(&desk, form, Of::Case(case.id)).await?;
     if taken.ended {

@@ -53,10 +53,16 @@ async fn everybody(app: &App) -> sqlx::Result<Vec<Member>> {
     Ok(members)
 }
 
-/// Those who look after what nobody else does.
-async fn supervisors(app: &App) -> sqlx::Result<Vec<Member>> {
+/// Those who look after what nobody else does; but for whoever has filed the case as a customer.
+async fn supervisors(app: &App, case: &Case) -> sqlx::Result<Vec<Member>> {
+    let own: Option<(Uuid,)> = app
+        .db
+        .read("SELECT m.id FROM staff m JOIN customers o ON o.email_key = m.email_key WHERE o.id = $1")
+        .bind(case.customer)
+        .optional()
+        .await?;
     let mut members = everybody(app).await?;
-    members.retain(|member| member.role >= Role::Supervisor);
+    members.retain(|member| member.role >= Role::Supervisor && own.is_none_or(|(own,)| own != member.id));
     Ok(members)
 }
 
@@ -68,7 +74,7 @@ async fn responsible(app: &App, case: &Case) -> sqlx::Result<Vec<Member>> {
     };
     match assignee {
         Some(member) => Ok(vec![member]),
-        None => supervisors(app).await,
+        None => supervisors(app, case).await,
     }
 }
 
@@ -196,7 +202,7 @@ pub async fn missed(app: &App, id: Uuid, (case, clock): (&Case, &Clock)) -> anyh
     };
     let subject = |text: &'static NoticesText| (text.missed_subject)(&case.number);
     let said = Said { subject: &subject, words: &words, link: case_page(case) };
-    send_all(app, id, &supervisors(app).await?, &said).await
+    send_all(app, id, &supervisors(app, case).await?, &said).await
 }
 
 /// Tells whoever works on the case that an answer has not come in time: the customer's, or another
@@ -307,6 +313,8 @@ async fn mark(tx: &mut Tx, day: &str) -> sqlx::Result<bool> {
 #[derive(sqlx::FromRow)]
 struct Line {
     number: String,
+    /// The member of staff who has filed it as a customer.
+    own: Option<Uuid>,
     assignee: Option<Uuid>,
     legal_due: Timestamp,
     promised_zone: String,
@@ -322,7 +330,8 @@ pub async fn digest(app: &App, id: Uuid, date: &str) -> anyhow::Result<()> {
     let lines: Vec<Line> = app
         .db
         .read(
-            "SELECT number, assignee, legal_due, promised_zone FROM cases \
+            "SELECT number, (SELECT m.id FROM staff m JOIN customers o ON o.email_key = m.email_key \
+             WHERE o.id = cases.customer) AS own, assignee, legal_due, promised_zone FROM cases \
              WHERE closed_at IS NULL AND legal_due < $1 ORDER BY legal_due, worth DESC, id",
         )
         .bind(now.plus(AHEAD))
@@ -331,7 +340,10 @@ pub async fn digest(app: &App, id: Uuid, date: &str) -> anyhow::Result<()> {
     let (nobody,): (i64,) =
         app.db.read("SELECT COUNT(*) FROM cases WHERE closed_at IS NULL AND assignee IS NULL").one().await?;
     for member in everybody(app).await? {
-        let own = |line: &&Line| member.role >= Role::Supervisor || line.assignee == Some(member.id);
+        let own = |line: &&Line| {
+            line.own != Some(member.id)
+                && (member.role >= Role::Supervisor || line.assignee == Some(member.id))
+        };
         let (missed, due): (Vec<&Line>, Vec<&Line>) =
             lines.iter().filter(own).partition(|line| line.legal_due <= now);
         if missed.is_empty() && due.is_empty() && nobody == 0 {

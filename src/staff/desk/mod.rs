@@ -55,18 +55,27 @@ struct Opened {
 
 /// `GET /staff/cases/{number}`
 async fn show(desk: Desk, Path(number): Path<String>, Query(opened): Query<Opened>) -> Answer {
-    let app = desk.app();
     let Some(case) = desk.case(&number).await? else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let mut tx = app.db.begin().await?;
-    presence::note(&mut tx, case.id, desk.agent.id, app.clock.now()).await?;
-    tx.commit().await?;
+    note_opened(&desk, &case).await?;
     let mut typed = Typed::default();
     if let Some(template) = templates::find(&opened.insert) {
         typed.offer(template.field, template.text(case.locale()));
     }
     page_of(&desk, case, (typed, &Errors::default())).await
+}
+
+/// Notes that this member has the case before them.
+///
+/// # Errors
+/// When the database is away; then nothing is shown.
+pub async fn note_opened(desk: &Desk, case: &Case) -> sqlx::Result<()> {
+    let app = desk.app();
+    let mut tx = app.db.begin().await?;
+    let who = (desk.agent.id, desk.visitor.origin.place.as_str());
+    presence::note(&mut tx, case, who, app.clock.now()).await?;
+    tx.commit().await
 }
 
 /// The page of a case with what was typed into one of its forms; 422 when something is wrong in it.

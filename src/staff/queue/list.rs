@@ -48,7 +48,7 @@ pub struct Found {
 }
 
 macro_rules! lines {
-    ($($rest:literal),+) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT c.*, s.name AS assignee_name, \
              (SELECT k.calendar FROM clocks k WHERE k.case_id = c.id AND k.met_at IS NULL AND k.owed_by = 'us' \
@@ -68,6 +68,17 @@ fn after(key: &str) -> Option<(i64, i64, Uuid)> {
     Some((due.parse().ok()?, worth.parse::<i64>().ok()?.checked_neg()?, id.parse().ok()?))
 }
 
+/// Not theirs as a customer: nobody works on their own case.
+macro_rules! not_own {
+    ($me:literal) => {
+        concat!(
+            "NOT IN (SELECT o.id FROM customers o JOIN staff m ON m.email_key = o.email_key WHERE m.id = ",
+            $me,
+            ")"
+        )
+    };
+}
+
 /// A page in the order of the queue. The condition that comes first is one for which there is an index in this
 /// order, so that a page costs the same whatever waits behind it.
 macro_rules! in_order {
@@ -79,7 +90,9 @@ macro_rules! in_order {
              AND ($7 <> 'breached' OR c.breached_at IS NOT NULL OR c.legal_due <= $8) \
              AND ($7 <> 'heard' OR c.heard_at IS NOT NULL) \
              AND ($7 <> 'soon' OR (c.legal_due > $8 AND c.legal_due <= $9)) \
-             AND COALESCE(c.legal_due, 9223372036854775807) >= $10 \
+             AND COALESCE(c.legal_due, 9223372036854775807) >= $10 AND c.customer ",
+            not_own!("$6"),
+            " \
              AND (COALESCE(c.legal_due, 9223372036854775807), -c.worth, c.id) > ($10, $11, $12) \
              ORDER BY COALESCE(c.legal_due, 9223372036854775807), -c.worth, c.id LIMIT $13"
         )
@@ -125,35 +138,55 @@ pub async fn page(db: &Db, filter: &Filter, (me, now): (Uuid, Timestamp)) -> sql
     Ok(Found { lines, more })
 }
 
-/// Every case behind a number, the customer's address or number, or any number of its payment.
+/// What a search has found, and what was taken for what was typed: a code for the audit log.
+pub struct Hits {
+    pub kind: &'static str,
+    pub lines: Vec<Line>,
+}
+
+/// Every case behind a number, the customer's address or number, or any number of its payment; but for those that
+/// whoever searches has filed as a customer.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn search(db: &Db, wanted: &str) -> sqlx::Result<Vec<Line>> {
+pub async fn search(db: &Db, wanted: &str, me: Uuid) -> sqlx::Result<Hits> {
     let number = CaseNumber::parse(wanted).map(|n| n.as_str().to_owned()).unwrap_or_default();
     let pasted = pasted::unwrap(wanted).unwrap_or_default();
     if pasted.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Hits { kind: "unknown", lines: Vec::new() });
     }
-    let mut customer = match Email::parse(wanted) {
+    let email = Email::parse(wanted);
+    let mut customer = match &email {
         Some(email) => Customer::by_email(db, &email.key).await?,
         None => None,
     };
+    let mut by_reference = false;
     if customer.is_none() {
         customer = Customer::by_reference(db, &pasted).await?;
+        by_reference = customer.is_some();
     }
-    db.read(lines!(
-        "WHERE c.number = $1 OR c.customer = $2 OR c.transaction_id IN \
-         (SELECT t.id FROM transactions t WHERE t.reference = $3 OR t.end_to_end = $3 OR t.hash = $3 OR t.hash = $4 OR t.uetr = $4) \
-         ORDER BY CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.filed_at DESC, c.id DESC LIMIT $5"
+    let found = db.read(lines!(
+        "WHERE (c.number = $1 OR c.customer = $2 OR c.transaction_id IN \
+         (SELECT t.id FROM transactions t WHERE t.reference = $3 OR t.end_to_end = $3 OR t.hash = $3 OR t.hash = $4 OR t.uetr = $4)) \
+         AND c.customer ",
+        not_own!("$6"),
+        " ORDER BY CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.filed_at DESC, c.id DESC LIMIT $5"
     ))
     .bind(&number)
     .bind(customer.map_or(Uuid::nil(), |customer| customer.id))
     .bind(&pasted)
     .bind(pasted.to_lowercase())
     .bind(MOST)
-    .all()
-    .await
+    .bind(me);
+    let lines: Vec<Line> = found.all().await?;
+    let kind = match () {
+        () if !number.is_empty() => "case_number",
+        () if email.is_some() => "email",
+        () if by_reference => "customer_number",
+        () if !lines.is_empty() => "payment_number",
+        () => "unknown",
+    };
+    Ok(Hits { kind, lines })
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use super::Desk;
 use super::page::{QUEUE, address};
 use super::typed::Typed;
 use crate::account::Account;
+use crate::events::{self, AUDIT, Actor};
+use crate::kernel::case_number::CaseNumber;
 use crate::web::failure::Answer;
 use axum::Router;
 use axum::extract::{Form, Path, Query};
@@ -19,6 +21,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use serde::Deserialize;
+use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -54,7 +57,8 @@ async fn search(desk: Desk, Query(wanted): Query<Wanted>) -> Answer {
     if wanted.q.trim().is_empty() {
         return Ok(Redirect::to(QUEUE).into_response());
     }
-    let lines = list::search(&app.db, &wanted.q).await?;
+    let list::Hits { kind, lines } = list::search(&app.db, &wanted.q, desk.agent.id).await?;
+    searched(&desk, (&wanted.q, kind), lines.len()).await?;
     if let [only] = &lines[..] {
         return Ok(Redirect::to(&address(&only.case.number)).into_response());
     }
@@ -62,6 +66,23 @@ async fn search(desk: Desk, Query(wanted): Query<Wanted>) -> Answer {
     let page = page::results(&desk, &app.facts(), (&shown, &lines), app.clock.now());
     let status = if lines.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
     Ok((status, page).into_response())
+}
+
+/// Writes a search to the audit log: what was taken for what was typed and how much was found. What was typed may be
+/// anybody's address or name, so only a keyed hash of it stays, by which equal searches are told; a case number stays.
+async fn searched(desk: &Desk, (wanted, kind): (&str, &str), hits: usize) -> sqlx::Result<()> {
+    let app = desk.app();
+    let mut about = json!({ "kind": kind, "hits": hits, "address": desk.visitor.origin.place });
+    if let Ok(number) = CaseNumber::parse(wanted) {
+        about["number"] = number.as_str().into();
+    } else {
+        let typed = wanted.trim().to_lowercase();
+        about["mac"] = hex::encode(&app.secret.mac("staff search", &[typed.as_bytes()])[..16]).into();
+    }
+    let mut tx = app.db.begin().await?;
+    let event = ("searched", Actor::Staff(desk.agent.id));
+    events::record(&mut tx, AUDIT, event, &about, app.clock.now()).await?;
+    tx.commit().await
 }
 
 /// `POST /staff/filters`: the name, and the query as it stands in the address.

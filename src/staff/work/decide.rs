@@ -7,7 +7,7 @@ use crate::cases::decision::{self, Checked, Decision};
 use crate::i18n::templates::Pays;
 use crate::i18n::{format, templates};
 use crate::staff::Desk;
-use crate::staff::desk::Seen;
+use crate::staff::desk::{Seen, note_opened};
 use crate::staff::typed::{LINE, LONG, Typed};
 use crate::transactions::Transaction;
 use crate::ui::form::Errors;
@@ -37,6 +37,7 @@ pub async fn form(desk: Desk, Path(number): Path<String>, Query(begun): Query<Be
     if !desk.works_on(&case) {
         return Ok(desk.refuse(&case, desk.text().claim_first));
     }
+    note_opened(&desk, &case).await?;
     let before = decision::sent_back(&app.db, case.id).await?.map(|proposal| proposal.decision(app));
     let seen = Seen::read(app, case, desk.agent.id).await?;
     let mut typed = Typed::default();
