@@ -3,7 +3,7 @@
 
 use super::super::orientation::{self, Orientation, UPRIGHT};
 use super::super::read::{be16, be32, length};
-use super::{Found, MAX_BOXES, boxes};
+use super::{Found, MAX_BOXES, Refusal, boxes};
 use std::collections::HashMap;
 
 /// Most entries of a list that is not made of boxes.
@@ -60,7 +60,7 @@ pub(super) fn layout(bytes: &[u8]) -> Option<Layout<'_>> {
     let items = Items::read(bytes)?;
     let primary = items.primary;
     let pieces = items.pieces(primary)?;
-    let opacity = items.opacity(primary)?;
+    let opacity = items.opacity(primary).ok()?;
     if opacity
         .as_ref()
         .is_some_and(|o| (o.columns, o.piece, o.whole) != (pieces.columns, pieces.piece, pieces.whole))
@@ -88,7 +88,7 @@ pub(super) fn layout(bytes: &[u8]) -> Option<Layout<'_>> {
             _ => {}
         }
     }
-    Some(Layout { colour: items.colour(primary)?, pieces, opacity, seen, orientation })
+    Some(Layout { colour: items.colour(primary).ok()?, pieces, opacity, seen, orientation })
 }
 
 /// The clean aperture (ISO/IEC 14496-12 §12.1.4): eight numbers, fractions around the middle.
@@ -169,30 +169,30 @@ impl<'a> Items<'a> {
         Some(found)
     }
 
-    fn property(&self, item: u32, kind: &[u8; 4]) -> Option<&'a [u8]> {
-        self.properties(item)?.iter().find(|b| b.kind == kind).map(|b| b.body)
+    fn property(&self, item: u32, kind: [u8; 4]) -> Option<&'a [u8]> {
+        self.properties(item)?.iter().find(|b| *b.kind == kind).map(|b| b.body)
     }
 
     fn size(&self, item: u32) -> Option<(u32, u32)> {
-        let body = self.property(item, b"ispe")?;
+        let body = self.property(item, *b"ispe")?;
         be32(body, 4).zip(be32(body, 8)).filter(|(w, h)| *w > 0 && *h > 0)
     }
 
-    /// The colours that an item names; the inner none if it leaves that to its coding or to a profile.
-    fn colour(&self, item: u32) -> Option<Option<Colour>> {
-        let named =
-            self.properties(item)?.into_iter().find(|b| b.kind == b"colr" && b.body.starts_with(b"nclx"));
-        let Some(named) = named else { return Some(None) };
-        let full_range = named.body.get(10)? & 0x80 != 0;
-        Some(Some(Colour { matrix: be16(named.body, 8)?, full_range }))
+    /// The colours that an item names; none if it leaves that to its coding or to a profile.
+    fn colour(&self, item: u32) -> Result<Option<Colour>, Refusal> {
+        let properties = self.properties(item).ok_or(Refusal::NoView)?;
+        let named = properties.iter().find(|b| b.kind == b"colr" && b.body.starts_with(b"nclx"));
+        let read =
+            |body: &[u8]| Some(Colour { matrix: be16(body, 8)?, full_range: body.get(10)? & 0x80 != 0 });
+        named.map(|named| read(named.body).ok_or(Refusal::NoView)).transpose()
     }
 
     fn coded(&self, item: u32) -> Option<Coded<'a>> {
         (*self.kinds.get(&item)? == b"hvc1").then_some(())?;
         Some(Coded {
-            config: self.property(item, b"hvcC")?,
+            config: self.property(item, *b"hvcC")?,
             data: self.data.get(&item)?,
-            colour: self.colour(item)?,
+            colour: self.colour(item).ok()?,
         })
     }
 
@@ -227,21 +227,21 @@ impl<'a> Items<'a> {
         Some(Pieces { coded, columns: length(columns), piece, whole })
     }
 
-    /// How much of an item can be seen through; the inner none if nothing says so.
-    fn opacity(&self, item: u32) -> Option<Option<Pieces<'a>>> {
+    /// How much of an item can be seen through; none if nothing says so.
+    fn opacity(&self, item: u32) -> Result<Option<Pieces<'a>>, Refusal> {
         for reference in &self.references {
             // Colours that are mixed with black already.
             if reference.kind == b"prem" && reference.from == item {
-                return None;
+                return Err(Refusal::NoView);
             }
             if reference.kind == b"auxl" && reference.to().any(|to| to == item) {
-                let what = self.property(reference.from, b"auxC").and_then(|body| body.get(4..));
+                let what = self.property(reference.from, *b"auxC").and_then(|body| body.get(4..));
                 if what.is_some_and(|what| ALPHA.iter().any(|alpha| what.starts_with(alpha))) {
-                    return self.pieces(reference.from).map(Some);
+                    return self.pieces(reference.from).map(Some).ok_or(Refusal::NoView);
                 }
             }
         }
-        Some(None)
+        Ok(None)
     }
 }
 
