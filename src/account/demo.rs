@@ -39,6 +39,14 @@ pub async fn open(account: &Account) -> anyhow::Result<()> {
         let mut tx = app.db.begin().await?;
         let language = (Locale::default().tag(), terms.as_str());
         sign_up::asked::open(&mut tx, &email, &hash, language, (&origin, now)).await?;
+        // She lives where a law sets the dates of an appeal, so that the demo shows one.
+        tx.q("UPDATE customers SET name = $2, country = $3, time_zone = $4 WHERE email_key = $1")
+            .bind(&email.key)
+            .bind("李娜")
+            .bind("DE")
+            .bind("Europe/Berlin")
+            .exec()
+            .await?;
         tx.commit().await?;
     }
     for (address, name, role) in STAFF {

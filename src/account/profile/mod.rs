@@ -110,7 +110,10 @@ async fn save(
     log::record(&mut tx, me.id, Kind::ProfileChanged, &visitor.origin, app.clock.now()).await?;
     tx.commit().await?;
     let mut response = Redirect::to("/account/profile/edit?saved=true").into_response();
-    if let Some(cookie) = language::remember(locale, app.https) {
+    // Whoever reads in another language just now and changes something else goes on reading in it.
+    if locale != me.locale()
+        && let Some(cookie) = language::remember(locale, app.https)
+    {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

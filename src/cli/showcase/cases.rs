@@ -9,7 +9,7 @@ use crate::cases::decision::{self, Checked, Decision, NOT_TAKEN};
 use crate::cases::opening::{self, New, Opened};
 use crate::cases::reopening::{self, Reopened};
 use crate::cases::timeline::{self, Kind};
-use crate::cases::{Case, CaseState, clocks, legs, moves};
+use crate::cases::{Case, CaseState, clocks, evidence, legs, moves};
 use crate::db::Tx;
 use crate::events::Actor;
 use crate::i18n::{Locale, format};
@@ -27,9 +27,12 @@ type About = (&'static str, &'static str, &'static str);
 
 const MISSING: &str = "not_received";
 
+/// A picture of a statement that says it is an example.
+const STATEMENT: &[u8] = include_bytes!("statement.png");
+
 /// Whoever acts in the demo.
 struct Cast<'a> {
-    app: &'a App,
+    app: &'a Arc<App>,
     customer: &'a Customer,
     /// An agent, and the supervisor who approves what the agent proposes.
     lin: Uuid,
@@ -176,6 +179,7 @@ impl Cast<'_> {
         let made = moves::object(self.app, &mut tx, &mut case, new, self.now.plus(-5 * HOUR)).await?;
         anyhow::ensure!(made == Reopened::Done, "the objection");
         tx.commit().await?;
+        self.prove(&case).await?;
 
         let asked = ("OKP-7330", MISSING, "Sofia 一直没有收到。");
         let mut case = self.file(asked, self.ago(25)).await?;
@@ -186,6 +190,17 @@ impl Cast<'_> {
         let made = reopening::reopen(self.app, &mut tx, &mut case, why, self.ago(2)).await?;
         anyhow::ensure!(made == Reopened::Done, "the reopening");
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// Adds the statement that the customer speaks of.
+    async fn prove(&self, case: &Case) -> Result<()> {
+        let mut upload = self.app.files.begin()?;
+        upload.add(STATEMENT, u64::MAX).await?;
+        let about = ("Kontoauszug.png".to_owned(), "bank_statement".to_owned());
+        let of = (self.customer.id, evidence::Of::Case(case.id));
+        let kept = evidence::add(self.app, upload.finish().await?, about, of).await?;
+        anyhow::ensure!(kept.is_ok(), "the statement: {:?}", kept.err());
         Ok(())
     }
 
