@@ -116,10 +116,11 @@ impl Draft {
     /// When the database is away.
     pub async fn discard(&self, app: &App, customer: Uuid) -> sqlx::Result<()> {
         let mut tx = app.db.begin().await?;
-        evidence::hold_draft(&mut tx, (customer, self.id)).await?;
+        let now = app.clock.now();
+        evidence::hold_draft(&mut tx, (customer, self.id), now).await?;
         let files: Vec<(String,)> =
             tx.q("DELETE FROM evidence WHERE draft = $1 RETURNING file").bind(self.id).all().await?;
-        evidence::forget(&mut tx, files, app.clock.now()).await?;
+        evidence::forget(&mut tx, files, now).await?;
         tx.q("DELETE FROM drafts WHERE id = $1").bind(self.id).exec().await?;
         tx.commit().await?;
         app.wake.notify_one();

@@ -215,16 +215,17 @@ enum Inserted {
     Not(&'static str),
 }
 
-/// Holds a draft until the end: whoever sends, deletes or adds a file to it at this moment waits, and then finds it
+/// Holds a draft until the end, and keeps it from growing old: whoever sends, deletes or adds a file to it at this moment waits, and then finds it
 /// as it is. `false`: it is gone.
 ///
 /// # Errors
 /// When the database is away.
-pub async fn hold_draft(tx: &mut Tx, (customer, draft): (Uuid, Uuid)) -> sqlx::Result<bool> {
+pub async fn hold_draft(tx: &mut Tx, (customer, draft): (Uuid, Uuid), now: Timestamp) -> sqlx::Result<bool> {
     let held = tx
-        .q("UPDATE drafts SET changed_at = changed_at WHERE id = $1 AND customer = $2")
+        .q("UPDATE drafts SET changed_at = $3 WHERE id = $1 AND customer = $2")
         .bind(draft)
         .bind(customer)
+        .bind(now)
         .exec()
         .await?;
     Ok(held == 1)
@@ -234,7 +235,7 @@ pub async fn hold_draft(tx: &mut Tx, (customer, draft): (Uuid, Uuid)) -> sqlx::R
 /// was sent to a draft that has become a case meanwhile belongs to the case.
 async fn is_taken(tx: &mut Tx, kept: &mut Evidence) -> sqlx::Result<bool> {
     if let Some(draft) = kept.draft {
-        if hold_draft(tx, (kept.customer, draft)).await? {
+        if hold_draft(tx, (kept.customer, draft), kept.added_at).await? {
             return Ok(true);
         }
         let became: Option<(Uuid,)> = tx

@@ -99,7 +99,7 @@ pub async fn open(app: &App, tx: &mut Tx, new: New<'_>, now: Timestamp) -> anyho
         anyhow::ensure!(draw < DRAWS, "no case number is free");
     }
     // A file that comes in this instant is in the draft before it is sent, or goes to the case.
-    evidence::hold_draft(tx, (new.customer.id, new.draft)).await?;
+    evidence::hold_draft(tx, (new.customer.id, new.draft), now).await?;
     let files: Vec<(Uuid, String, Vec<u8>)> = tx
         .q("UPDATE evidence SET case_id = $1, draft = NULL WHERE draft = $2 AND customer = $3 RETURNING id, name, sha256")
         .bind(id)

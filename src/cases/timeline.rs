@@ -102,12 +102,12 @@ pub async fn add(
     events::record(tx, case, (kind.code(), actor), content, now).await
 }
 
-/// Every entry, oldest first: for staff.
+/// Every entry, oldest first, the newest when there are too many: for staff.
 ///
 /// # Errors
 /// When the database is away.
 pub async fn all(db: &Db, case: &Case) -> sqlx::Result<Vec<Entry>> {
-    Ok(events::of(db, case.id, 0, MOST).await?.iter().filter_map(Entry::of).collect())
+    Ok(events::newest(db, case.id, MOST).await?.iter().rev().filter_map(Entry::of).collect())
 }
 
 /// What its customer sees of it, oldest first.

@@ -28,6 +28,10 @@ const MOST: usize = 64;
 const WORK: Duration = Duration::from_millis(2);
 /// How long a transaction waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the file is asked for while another process writes to it, and how often. SQLite's own way of waiting
+/// asks ten times a second, which a busy site never answers: its pauses are shorter than a thousandth.
+const ELSEWHERE: Duration = Duration::from_secs(20);
+const ASKS: Duration = Duration::from_micros(500);
 
 type Told = oneshot::Sender<sqlx::Result<()>>;
 type Hears = oneshot::Receiver<sqlx::Result<()>>;
@@ -149,7 +153,7 @@ impl Writer {
     pub(super) async fn open(options: SqliteConnectOptions) -> sqlx::Result<Self> {
         let (options, waiting, runtime) = (Arc::new(options), Arc::default(), Handle::current());
         let desk = Desk {
-            conn: Some(SqliteConnection::connect_with(&options).await?),
+            conn: Some(connect(&options).await?),
             options: Arc::clone(&options),
             runtime: runtime.clone(),
             waiting: Arc::clone(&waiting),
@@ -207,12 +211,25 @@ impl Writer {
     }
 }
 
+/// A connection that says at once when another process writes.
+async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
+    let mut conn = SqliteConnection::connect_with(options).await?;
+    sqlx::query("PRAGMA busy_timeout = 0").execute(&mut conn).await?;
+    Ok(conn)
+}
+
+/// SQLITE_BUSY, also while the log of a process that died is read.
+fn is_busy(error: &Error) -> bool {
+    let Error::Database(said) = error else { return false };
+    matches!(said.code().as_deref(), Some("5" | "261"))
+}
+
 impl Desk {
     /// A control statement.
     async fn run(&mut self, sql: &'static str) -> sqlx::Result<()> {
         let conn = match &mut self.conn {
             Some(conn) => conn,
-            none => none.insert(SqliteConnection::connect_with(&self.options).await?),
+            none => none.insert(connect(&self.options).await?),
         };
         sqlx::query(sql).execute(conn).await.map(drop)
     }
@@ -223,9 +240,13 @@ impl Desk {
             return Err(Error::PoolClosed);
         }
         if self.since.is_none() {
-            if let Err(error) = self.run("BEGIN IMMEDIATE").await {
-                self.conn = None;
-                return Err(error);
+            let asked = Instant::now();
+            while let Err(error) = self.run("BEGIN IMMEDIATE").await {
+                if !is_busy(&error) || asked.elapsed() > ELSEWHERE {
+                    self.conn = None;
+                    return Err(error);
+                }
+                tokio::time::sleep(ASKS).await;
             }
             self.since = Some(Instant::now());
         }

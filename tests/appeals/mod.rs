@@ -5,6 +5,7 @@ mod away;
 mod limits;
 mod objection;
 mod pictures;
+mod scanned;
 mod showcase;
 mod skipped;
 mod track;

@@ -46,7 +46,7 @@ fn doctor(machine: &Machine, more: &[&str]) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn appeals_messages_and_files_survive_being_killed_at_any_moment() {
     let folder = tempfile::tempdir().unwrap();
-    let machine = Machine::new(folder.path());
+    let machine = Machine::served(folder.path()).await;
     let mut site: Running = machine.start().await;
     let mut hands = hands(&machine).await;
     let acknowledged = Arc::new(AtomicUsize::new(0));
@@ -95,7 +95,7 @@ async fn tidied(machine: &Machine) {
     assert!(told.len() == 1 && told[0].contains("that nothing named, now removed"), "{told:?}");
     let told = doctor(machine, &[]);
     assert!(told.len() == 1 && told[0].contains("each has its row, and each row its file"), "{told:?}");
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     let named: Vec<(String,)> = db.read("SELECT file FROM evidence").all().await.unwrap();
     db.close().await;
     let named: BTreeSet<String> = named.into_iter().map(|(file,)| file).collect();
@@ -108,7 +108,7 @@ async fn tidied(machine: &Machine) {
 
 /// Every file comes back as it was sent: what was sealed on disk opens and is the same.
 async fn download(machine: &Machine, hand: &Hand) {
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     for file in hand.appeals.iter().flat_map(|appeal| &appeal.files) {
         let rows = rows_of(&db, file).await;
         let bytes = hand.who.download(rows[0].0).await;
@@ -124,7 +124,7 @@ async fn rows_of(db: &Db, file: &File) -> Vec<(Uuid, Vec<u8>, Option<Uuid>)> {
 
 /// Compares what the customers were told with what is there.
 async fn compare(machine: &Machine, hands: &[Hand]) {
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     let jobs: Vec<(String,)> = db.read("SELECT job FROM jobs").all().await.unwrap();
     let mut drafts = BTreeSet::new();
     let (mut numbers, mut files) = (0, 0);

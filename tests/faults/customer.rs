@@ -151,7 +151,7 @@ pub async fn with_late_payments(machine: &Machine, who: usize, most: usize) -> (
     let answer = ledger::push(&super::client(), machine, (&customer, body)).await.unwrap();
     assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
     let who = Customer::open(machine, &email).await;
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     let until = Instant::now() + Duration::from_mins(1);
     let payments = loop {
         // Events wait for their customer, and are attached by a job.

@@ -64,7 +64,7 @@ async fn reads(client: &reqwest::Client, machine: &Machine) {
 }
 
 async fn rows(machine: &Machine, sql: &'static str) -> i64 {
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     let (count,) = db.read(sql).one().await.unwrap();
     db.close().await;
     count
@@ -121,7 +121,7 @@ async fn on_a_full_disk_writing_is_refused_in_words_reading_goes_on_and_space_he
     site.kill();
 
     machine.examine().await;
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     book.compare(&db).await;
     db.close().await;
     let transactions = rows(&machine, "SELECT COUNT(*) FROM transactions").await;

@@ -25,7 +25,7 @@ async fn operator(machine: Arc<Machine>, book: Arc<Book>, mut stop: oneshot::Rec
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
     let folder = tempfile::tempdir().unwrap();
-    let machine = Arc::new(Machine::new(folder.path()));
+    let machine = Arc::new(Machine::served(folder.path()).await);
     let book = Arc::new(Book::default());
     for round in 0..ROUNDS {
         let site = machine.start().await;
@@ -47,7 +47,7 @@ async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
         operating.await.unwrap();
 
         machine.examine().await;
-        let db = Db::open(&machine.database()).await.unwrap();
+        let db = Db::open(machine.database()).await.unwrap();
         book.compare(&db).await;
         db.close().await;
         assert!(book.count() > before, "round {round}");
@@ -62,7 +62,7 @@ async fn what_was_acknowledged_survives_being_killed_at_any_moment() {
     }
     site.kill();
     machine.examine().await;
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     book.compare(&db).await;
     let (all,): (i64,) = db.read("SELECT COUNT(*) FROM transactions").one().await.unwrap();
     assert_eq!(usize::try_from(all).unwrap(), book.count(), "nothing that nobody has sent");

@@ -21,7 +21,7 @@ async fn draft(who: &Customer, payment: Uuid) -> String {
 }
 
 async fn count(machine: &Machine, sql: &'static str) -> usize {
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     let (count,): (i64,) = db.read(sql).one().await.unwrap();
     db.close().await;
     count.try_into().unwrap()
@@ -84,7 +84,7 @@ async fn without_space_a_file_is_refused_in_words_and_with_space_it_is_kept() {
         assert_eq!((taken.status, taken.to), (303, format!("{case}#files")), "{}", taken.page);
         kept(&machine, 1).await;
     }
-    let db = Db::open(&machine.database()).await.unwrap();
+    let db = Db::open(machine.database()).await.unwrap();
     let (id,): (Uuid,) = db.read("SELECT id FROM evidence").one().await.unwrap();
     db.close().await;
     assert!(who.download(id).await == file.bytes);

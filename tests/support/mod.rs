@@ -195,23 +195,23 @@ pub async fn app(content: PathBuf) -> (Arc<App>, tempfile::TempDir) {
 
 /// A SQLite file of its own, or a PostgreSQL database of its own when `TEST_DATABASE_URL` names a server.
 pub async fn database(folder: &tempfile::TempDir) -> Db {
-    #[expect(clippy::disallowed_methods, reason = "the test run is configured by its environment")]
-    let server = std::env::var("TEST_DATABASE_URL");
-    let db = match server {
-        Ok(server) => {
-            let name = format!("test_{}", uuid::Uuid::now_v7().simple());
-            let Db::Pg(pool) = Db::open(&server).await.unwrap() else {
-                panic!("TEST_DATABASE_URL is not PostgreSQL")
-            };
-            let create =
-                sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C'"));
-            sqlx::query(create).execute(&pool).await.unwrap();
-            pool.close().await;
-            let (base, _) = server.rsplit_once('/').unwrap();
-            Db::open(&format!("{base}/{name}")).await.unwrap()
-        }
-        Err(_) => Db::open(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap(),
-    };
+    let file = || format!("sqlite:{}", folder.path().join("test.db").display());
+    let db = Db::open(&postgres().await.unwrap_or_else(file)).await.unwrap();
     db.migrate().await.unwrap();
     db
+}
+
+/// The address of an empty PostgreSQL database of its own, when `TEST_DATABASE_URL` names a server.
+pub async fn postgres() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the test run is configured by its environment")]
+    let server = std::env::var("TEST_DATABASE_URL").ok()?;
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let Db::Pg(pool) = Db::open(&server).await.unwrap() else {
+        panic!("TEST_DATABASE_URL is not PostgreSQL")
+    };
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C'"));
+    sqlx::query(create).execute(&pool).await.unwrap();
+    pool.close().await;
+    let (base, _) = server.rsplit_once('/').unwrap();
+    Some(format!("{base}/{name}"))
 }

@@ -232,13 +232,18 @@ async fn original(desk: Desk, Path(id): Path<Uuid>) -> Answer {
         return Ok(StatusCode::NOT_FOUND.into_response());
     }
     let bytes = evidence::original(app, &row).await?;
-    let mut tx = app.db.begin().await?;
-    record(&mut tx, desk.me.id, Event::FileOpened, &desk.visitor.origin, desk.now()).await?;
-    tx.commit().await?;
+    opened(&desk).await?;
     let mut response = sealed("application/octet-stream", bytes);
     let name = HeaderValue::try_from(content_disposition(&row.name))?;
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     Ok(response)
+}
+
+/// Notes in the security log that a file was opened.
+async fn opened(desk: &Desk) -> sqlx::Result<()> {
+    let mut tx = desk.app().db.begin().await?;
+    record(&mut tx, desk.me.id, Event::FileOpened, &desk.visitor.origin, desk.now()).await?;
+    tx.commit().await
 }
 
 /// `GET /evidence/{id}/view`: a picture made anew from it.
@@ -260,11 +265,14 @@ async fn picture(desk: &Desk, id: Uuid, thumb: bool) -> Answer {
     let Some(row) = row.filter(|row| row.viewable && row.scan == Scan::Clean) else {
         return Ok(StatusCode::NOT_FOUND.into_response());
     };
-    let made = evidence::picture(app, &row, thumb).await?;
-    Ok(made.map_or_else(
-        || StatusCode::NOT_FOUND.into_response(),
-        |made| sealed(made.kind.media_type(), made.bytes),
-    ))
+    let Some(made) = evidence::picture(app, &row, thumb).await? else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    // A thumbnail comes with its page; whoever wants to see more is told of in the log.
+    if !thumb {
+        opened(desk).await?;
+    }
+    Ok(sealed(made.kind.media_type(), made.bytes))
 }
 
 /// The types of evidence to offer for a problem with such a payment: code, and whether it cannot be decided

@@ -15,6 +15,11 @@ async fn database(folder: &tempfile::TempDir) -> Db {
     db
 }
 
+/// The same file, opened as another process does.
+async fn database_again(folder: &tempfile::TempDir) -> Db {
+    Db::open(&format!("sqlite:{}", folder.path().join("x.db").display())).await.unwrap()
+}
+
 fn writer(db: &Db) -> &Writer {
     let Db::Lite { writer, .. } = db else { panic!("not SQLite") };
     writer
@@ -113,6 +118,47 @@ async fn a_statement_that_fails_ends_its_member_and_no_other() {
     fourth.commit().await.unwrap();
     first.await.unwrap().unwrap();
     assert_eq!(names(&db).await, ["first", "fourth"]);
+}
+
+#[tokio::test]
+async fn another_process_waits_for_a_busy_site_and_has_its_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, other) = (database(&folder).await, database_again(&folder).await);
+    let held = db.begin().await.unwrap();
+    let mut waits = queued(&other);
+    // Longer than SQLite would wait if it were asked once.
+    assert!(tokio::time::timeout(Duration::from_millis(50), &mut waits).await.is_err());
+    held.commit().await.unwrap();
+    let mut theirs = waits.await.unwrap();
+    write(&mut theirs, "theirs").await.unwrap();
+    theirs.commit().await.unwrap();
+    // A site in which somebody is always waiting leaves no pause longer than a commit.
+    writer(&db).desk.lock().await.work = Duration::ZERO;
+    let site = tokio::spawn({
+        let db = db.clone();
+        async move {
+            let mut commits = tokio::task::JoinSet::new();
+            for hand in 0.. {
+                if commits.len() >= 8 {
+                    commits.join_next().await;
+                }
+                let db = db.clone();
+                commits.spawn(async move {
+                    let mut tx = db.begin().await.unwrap();
+                    write(&mut tx, &format!("ours {hand}")).await.unwrap();
+                    tx.commit().await.unwrap();
+                });
+            }
+        }
+    });
+    for turn in 0..3 {
+        let mut tx = other.begin().await.unwrap();
+        write(&mut tx, &format!("theirs {turn}")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    site.abort();
+    let theirs = names(&other).await.into_iter().filter(|name| name.starts_with("theirs ")).count();
+    assert_eq!(theirs, 3);
 }
 
 #[tokio::test]
