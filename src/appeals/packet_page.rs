@@ -16,6 +16,7 @@ pub fn packet(chrome: &Chrome, facts: &Facts, (row, until): (&Transaction, Times
     let lines = [
         (words.amount, Some(facts.assets.write(chrome.locale, &row.amount()))),
         (words.when, Some(format::date(chrome.locale, row.created_at.date()))),
+        (text.packet_account, Some(row.account.clone())),
         (words.uetr, row.uetr.clone()),
         (words.end_to_end, row.end_to_end.clone()),
         (words.reference, Some(row.reference.clone())),
