@@ -1,6 +1,6 @@
 //! What can be done about a payment, as its page shows it.
 
-use super::eligibility::{self, Problem, Situation, Verdict, can_insist, judge};
+use super::eligibility::{self, Problem, Situation, Verdict, can_insist, judge, watch_until};
 use super::packet::Packet;
 use super::payment::Asked;
 use crate::account::{document, tabs};
@@ -10,7 +10,7 @@ use crate::i18n::codes::problems;
 use crate::i18n::{Locale, format};
 use crate::kernel::time::Timestamp;
 use crate::transactions::page::HERE;
-use crate::transactions::{Transaction, TransactionState, expected};
+use crate::transactions::{Transaction, TransactionState, ahead_page, expected};
 use crate::ui::form::{Choice, Errors, radios_below};
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
@@ -39,15 +39,14 @@ pub fn label(locale: Locale, kind: &str, problem: &str) -> (&'static str, &'stat
 pub fn section(chrome: &Chrome, known: &Known<'_>) -> Markup {
     let (row, situation) = (known.row, known.situation);
     let text = AppealsText::of(chrome.locale);
-    let list = eligibility::problems(row.kind, row.role);
-    let first = list.iter().copied().find(|problem| problem.is_missing()).unwrap_or(list[0]);
+    let first = eligibility::first(row.kind, row.role);
     let verdict = judge(first, situation);
     let busy = matches!(verdict, Verdict::Open { .. });
     html! {
         section aria-labelledby="trouble" {
             h2 #trouble { (text.trouble) }
             (known.errors.summary(chrome.locale))
-            div.note { (words(chrome, (known.facts, row), &verdict, situation)) (watch(chrome, (known.facts, row), (&verdict, known.watched))) }
+            div.note { (words(chrome, (known.facts, row), &verdict, situation)) (watch(chrome, (known.facts, row), (first, &verdict), (situation, known.watched))) }
             @if verdict == Verdict::AskSender { (packet(chrome, text, known)) }
             @if !busy { (choices(chrome, text, known, first)) }
         }
@@ -72,7 +71,7 @@ fn words(
         p {
             @if not_back { (text.not_back) } @else if not_paid { (text.not_paid) } @else { (text.verdict(verdict.code())) }
             @match verdict {
-                Verdict::Wait { until } => { (format::gap(locale)) ((text.not_before)(&by(*until))) }
+                Verdict::Wait { until } | Verdict::Delayed { until } => { (format::gap(locale)) ((text.not_before)(&by(*until))) }
                 Verdict::Back { until } => { (format::gap(locale)) ((text.back_by)(&by(*until))) }
                 _ => {}
             }
@@ -81,6 +80,7 @@ fn words(
             Verdict::Open { number } | Verdict::Decided { number } => {
                 p { a.button href={ "/cases/" (number) } { (text.sent_follow) " " (number) } }
             }
+            Verdict::Review => { (ahead_page::ask(chrome, row)) }
             Verdict::Held => { p { a href="/account" { (locale.account().overview) } } }
             Verdict::Complaint => { p { a href=(chrome.to("/help/contact/complaints")) { (text.outside) } } }
             Verdict::Dispute => { p { a href=(chrome.to("/help/transactions/disputes")) { (text.read_on) } } }
@@ -93,15 +93,17 @@ fn words(
 fn watch(
     chrome: &Chrome,
     (facts, row): (&Facts, &Transaction),
-    (verdict, watched): (&Verdict, Option<Timestamp>),
+    (problem, verdict): (Problem, &Verdict),
+    (situation, watched): (&Situation, Option<Timestamp>),
 ) -> Markup {
     let text = AppealsText::of(chrome.locale);
     html! {
-        @match (verdict.until(), watched) {
+        @match (watch_until(verdict, situation), watched) {
             (_, Some(until)) => { p.good { ((text.told_then)(&expected::written((facts, chrome.locale, &chrome.zone), row, until))) } }
             (Some(_), None) => {
                 form method="post" action={ "/transactions/" (row.id) "/watch" } {
-                    button.quiet type="submit" { (text.tell_me) }
+                    input type="hidden" name="problem" value=(problem.code());
+                    button.quiet type="submit" { @if *verdict == Verdict::Review { (text.tell_moved) } @else { (text.tell_me) } }
                 }
             }
             (None, None) => {}
@@ -112,7 +114,7 @@ fn watch(
 /// What is wrong, to choose from.
 fn choices(chrome: &Chrome, text: &AppealsText, known: &Known<'_>, first: Problem) -> Markup {
     let (row, situation) = (known.row, known.situation);
-    let listed: Vec<(Problem, String)> = eligibility::problems(row.kind, row.role)
+    let listed: Vec<(Problem, String)> = eligibility::offered(row.kind, row.role, row.state)
         .iter()
         .map(|problem| {
             let (words, _) = label(chrome.locale, row.kind.code(), problem.code());
@@ -189,7 +191,7 @@ pub fn instead(
         (tabs(chrome, HERE))
         @if draft.is_some() { p.lead { (text.nothing_sent) } }
         p { strong { (label(chrome.locale, row.kind.code(), asked.problem.code()).0) } }
-        div.note { (words(chrome, (facts, row), verdict, situation)) (watch(chrome, (facts, row), (verdict, watched))) }
+        div.note { (words(chrome, (facts, row), verdict, situation)) (watch(chrome, (facts, row), (asked.problem, verdict), (situation, watched))) }
         @if insists { (press("insist", text.insist)) }
         @if fraud { (press("fraud", text.fraud)) }
         ul.links {

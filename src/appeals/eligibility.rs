@@ -34,6 +34,67 @@ impl Problem {
     const fn is_about_coins(self) -> bool {
         matches!(self, Self::MissingMemo | Self::WrongNetwork | Self::UnsupportedAsset)
     }
+
+    /// Whether somebody can have it while a payment is in this state: what nothing was paid for is not charged
+    /// twice, and what has not been credited is not credited late. Money can be missing, and a payment
+    /// nobody's, in every state.
+    const fn fits(self, state: State) -> bool {
+        match self {
+            Self::NotReceived
+            | Self::DepositNotCredited
+            | Self::WithdrawalNotArrived
+            | Self::Unauthorised => true,
+            Self::WrongAmount => !matches!(
+                state,
+                State::AwaitingFunds
+                    | State::Blocked
+                    | State::Rejected
+                    | State::Expired
+                    | State::ChargedBack
+                    | State::Misdirected
+            ),
+            Self::LateValue => matches!(
+                state,
+                State::Credited
+                    | State::CreditedRestricted
+                    | State::Settled
+                    | State::Returned
+                    | State::Refunded
+            ),
+            Self::Duplicate => !matches!(
+                state,
+                State::AwaitingFunds
+                    | State::Rejected
+                    | State::Expired
+                    | State::Reversed
+                    | State::ChargedBack
+                    | State::Misdirected
+            ),
+            Self::Charges => !matches!(state, State::AwaitingFunds | State::Rejected | State::Expired),
+            Self::WrongRecipient => !matches!(
+                state,
+                State::AwaitingFunds
+                    | State::Rejected
+                    | State::Failed
+                    | State::Cancelled
+                    | State::Returned
+                    | State::Refunded
+                    | State::Reversed
+                    | State::ChargedBack
+                    | State::Expired
+            ),
+            Self::MissingMemo | Self::WrongNetwork | Self::UnsupportedAsset => !matches!(
+                state,
+                State::Credited
+                    | State::CreditedRestricted
+                    | State::Settled
+                    | State::Returned
+                    | State::Refunded
+                    | State::Reversed
+                    | State::ChargedBack
+            ),
+        }
+    }
 }
 
 /// Everything that decides.
@@ -46,10 +107,14 @@ pub struct Situation {
     pub expected_by: Option<Timestamp>,
     /// When money that was sent back, or never left, should be in the balance again.
     pub back_by: Option<Timestamp>,
+    /// The new date that we have given for it, where something known holds up all payments of its way.
+    pub delayed_until: Option<Timestamp>,
+    /// Until when a promise to tell lasts while it is checked.
+    pub review_until: Option<Timestamp>,
     pub now: Timestamp,
     /// Number of the appeal about this payment and side that is open.
     pub open: Option<String>,
-    /// Number of the last one that ended, and what it was about.
+    /// Number of the last one that ended, and what it was about; none if the payment has moved since.
     pub ended: Option<(String, Problem)>,
     /// Whether the account is limited by a hold.
     pub held: bool,
@@ -62,6 +127,8 @@ pub enum Verdict {
     Appeal,
     /// It is not late yet.
     Wait { until: Timestamp },
+    /// Something known holds it up, and we have named another date.
+    Delayed { until: Timestamp },
     /// The money is on its way back.
     Back { until: Timestamp },
     /// It was paid back already.
@@ -70,7 +137,7 @@ pub enum Verdict {
     Arrived,
     /// It is there, and cannot be taken out yet.
     Restricted,
-    /// We are checking it; a status can be asked for.
+    /// We are checking it: whoever wants to know how it stands asks, or is told when it moves.
     Review,
     /// There is a task for the customer.
     Task,
@@ -97,6 +164,7 @@ impl Verdict {
         match self {
             Self::Appeal => "appeal",
             Self::Wait { .. } => "wait",
+            Self::Delayed { .. } => "delayed",
             Self::Back { .. } => "back",
             Self::Returned => "returned",
             Self::Arrived => "arrived",
@@ -117,7 +185,7 @@ impl Verdict {
     #[must_use]
     pub const fn until(&self) -> Option<Timestamp> {
         match self {
-            Self::Wait { until } | Self::Back { until } => Some(*until),
+            Self::Wait { until } | Self::Delayed { until } | Self::Back { until } => Some(*until),
             _ => None,
         }
     }
@@ -137,8 +205,11 @@ impl Situation {
     }
 
     fn wait(&self) -> Verdict {
-        match self.expected_by {
-            Some(until) if until > self.now => Verdict::Wait { until },
+        match (self.delayed_until, self.expected_by) {
+            (Some(until), by) if until > self.now && by.is_none_or(|by| by < until) => {
+                Verdict::Delayed { until }
+            }
+            (_, Some(until)) if until > self.now => Verdict::Wait { until },
             _ => Verdict::Appeal,
         }
     }
@@ -148,6 +219,43 @@ impl Situation {
             Some(until) if until > self.now => Verdict::Back { until },
             _ => Verdict::Appeal,
         }
+    }
+
+    /// An institution has undone it. The money goes back to whoever paid; whoever had it already can object at
+    /// once. No card network is in it, so no dispute of its rules.
+    fn undone(&self) -> Verdict {
+        match self.role {
+            Role::Sender => self.back(),
+            Role::Recipient => Verdict::Appeal,
+        }
+    }
+}
+
+/// The problem that is judged where none was chosen: that the money is missing.
+#[must_use]
+pub fn first(kind: Kind, role: Role) -> Problem {
+    let list = problems(kind, role);
+    list.iter().copied().find(|problem| problem.is_missing()).unwrap_or(list[0])
+}
+
+/// Those of [`problems`] that somebody can have while the payment is in this state. Coins that went astray did so
+/// for a reason, which comes first.
+#[must_use]
+pub fn offered(kind: Kind, role: Role, state: State) -> Vec<Problem> {
+    let mut list: Vec<Problem> =
+        problems(kind, role).iter().copied().filter(|problem| problem.fits(state)).collect();
+    if state == State::Misdirected {
+        list.sort_by_key(|problem| !problem.is_about_coins());
+    }
+    list
+}
+
+/// Until when we can promise to tell, where there is something to wait for.
+#[must_use]
+pub const fn watch_until(verdict: &Verdict, s: &Situation) -> Option<Timestamp> {
+    match verdict {
+        Verdict::Review => s.review_until,
+        verdict => verdict.until(),
     }
 }
 
@@ -195,22 +303,41 @@ pub fn judge(problem: Problem, s: &Situation) -> Verdict {
     {
         return Verdict::Decided { number: number.clone() };
     }
-    if problem.is_missing() {
-        return missing(s);
+    match problem {
+        _ if problem.is_missing() => missing(s),
+        _ if problem.is_about_coins() => coins(s),
+        Problem::Unauthorised | Problem::Charges => Verdict::Appeal,
+        _ => carried_out(problem, s),
     }
-    if problem.is_about_coins() {
-        return match s.state {
-            State::Credited | State::CreditedRestricted | State::Settled => Verdict::Arrived,
-            State::Returned => s.back(),
-            State::Refunded => Verdict::Returned,
-            State::Blocked => Verdict::Complaint,
-            _ => Verdict::Appeal,
-        };
+}
+
+/// The same for coins that came by a wrong way.
+fn coins(s: &Situation) -> Verdict {
+    match s.state {
+        State::Credited | State::CreditedRestricted | State::Settled => Verdict::Arrived,
+        State::Returned => s.back(),
+        State::Refunded => Verdict::Returned,
+        State::Blocked => Verdict::Complaint,
+        _ => Verdict::Appeal,
     }
+}
+
+/// The same for what was carried out otherwise than ordered: another amount, too late, twice, to somebody else.
+/// Also where [`offered`] does not name it: a form may be sent after the payment has moved.
+fn carried_out(problem: Problem, s: &Situation) -> Verdict {
     match (problem, s.state) {
+        // First it is seen whether the money comes back.
+        (_, State::Rejected | State::Failed | State::Cancelled | State::Expired | State::Returned) => {
+            s.back()
+        }
+        (_, State::Reversed) => s.undone(),
+        (_, State::ChargedBack) => Verdict::Dispute,
+        (Problem::WrongRecipient | Problem::Duplicate, State::Refunded) => Verdict::Returned,
+        (Problem::Duplicate, State::AwaitingFunds) => s.wait(),
+        (Problem::WrongRecipient | Problem::Duplicate, _) => Verdict::Appeal,
         // What arrives wrong or late must have arrived first, or be overdue.
         (
-            Problem::WrongAmount | Problem::LateValue,
+            _,
             State::Received
             | State::AwaitingFunds
             | State::AwaitingConfirmations
@@ -219,11 +346,10 @@ pub fn judge(problem: Problem, s: &Situation) -> Verdict {
             | State::Sent
             | State::AtBeneficiaryBank,
         ) => s.wait(),
-        (Problem::WrongAmount | Problem::LateValue | Problem::WrongRecipient, State::Returned) => s.back(),
-        (Problem::WrongRecipient, State::Refunded) => Verdict::Returned,
-        (Problem::WrongRecipient, State::Rejected | State::Failed | State::Cancelled | State::Expired) => {
-            s.back()
-        }
+        (_, State::PendingReview) => Verdict::Review,
+        (_, State::ActionRequired) => Verdict::Task,
+        (_, State::Blocked) => Verdict::Complaint,
+        (_, State::Misdirected) => Verdict::Recovery,
         _ => Verdict::Appeal,
     }
 }
@@ -264,7 +390,8 @@ fn missing(s: &Situation) -> Verdict {
         State::CreditedRestricted => Verdict::Restricted,
         State::Rejected | State::Failed | State::Cancelled | State::Expired | State::Returned => s.back(),
         State::Refunded => Verdict::Returned,
-        State::Reversed | State::ChargedBack => Verdict::Dispute,
+        State::Reversed => s.undone(),
+        State::ChargedBack => Verdict::Dispute,
         State::Misdirected => Verdict::Recovery,
     }
 }
@@ -311,6 +438,8 @@ mod tests {
             state,
             expected_by: at,
             back_by: at,
+            delayed_until: None,
+            review_until: None,
             now: NOW,
             open: None,
             ended: None,
@@ -339,7 +468,7 @@ mod tests {
         (State::Cancelled, "back", "appeal", "back", "appeal"),
         (State::Returned, "back", "appeal", "back", "appeal"),
         (State::Refunded, "returned", "returned", "returned", "returned"),
-        (State::Reversed, "dispute", "dispute", "dispute", "dispute"),
+        (State::Reversed, "back", "appeal", "appeal", "appeal"),
         (State::ChargedBack, "dispute", "dispute", "dispute", "dispute"),
         (State::Misdirected, "recovery", "recovery", "recovery", "recovery"),
         (State::Expired, "back", "appeal", "back", "appeal"),
@@ -362,6 +491,8 @@ mod tests {
             let outside = matches!((kind, role), (Kind::Remittance | Kind::PayoutOnBehalf, Role::Recipient));
             for late in [false, true] {
                 let expected = match (outside, late) {
+                    // From whom it was taken need not wait for it to come back.
+                    _ if (role, state) == (Role::Recipient, State::Reversed) => "appeal",
                     (false, false) => row.1,
                     (false, true) => row.2,
                     (true, false) => row.3,
@@ -371,6 +502,103 @@ mod tests {
                 assert_eq!(verdict.code(), expected, "{kind:?} {role:?} {state:?} late={late}");
             }
         }
+    }
+
+    /// Each state: what is said before its time and after it of a wrong amount, of money that was credited late,
+    /// charged twice or sent to somebody else, and of coins. In brackets: it is not offered in that state.
+    const OTHERS: [(State, [&str; 5]); 22] = [
+        (State::Received, ["wait/appeal", "(wait/appeal)", "appeal", "appeal", "appeal"]),
+        (State::AwaitingFunds, ["(wait/appeal)", "(wait/appeal)", "(wait/appeal)", "(appeal)", "appeal"]),
+        (State::AwaitingConfirmations, ["wait/appeal", "(wait/appeal)", "appeal", "appeal", "appeal"]),
+        (State::PendingReview, ["review", "(review)", "appeal", "appeal", "appeal"]),
+        (State::ActionRequired, ["task", "(task)", "appeal", "appeal", "appeal"]),
+        (State::Accepted, ["wait/appeal", "(wait/appeal)", "appeal", "appeal", "appeal"]),
+        (State::Processing, ["wait/appeal", "(wait/appeal)", "appeal", "appeal", "appeal"]),
+        (State::Sent, ["wait/appeal", "(wait/appeal)", "appeal", "appeal", "appeal"]),
+        (State::AtBeneficiaryBank, ["wait/appeal", "(wait/appeal)", "appeal", "appeal", "appeal"]),
+        (State::Credited, ["appeal", "appeal", "appeal", "appeal", "(arrived)"]),
+        (State::CreditedRestricted, ["appeal", "appeal", "appeal", "appeal", "(arrived)"]),
+        (State::Settled, ["appeal", "appeal", "appeal", "appeal", "(arrived)"]),
+        (State::Blocked, ["(complaint)", "(complaint)", "appeal", "appeal", "complaint"]),
+        (State::Rejected, ["(back/appeal)", "(back/appeal)", "(back/appeal)", "(back/appeal)", "appeal"]),
+        (State::Failed, ["back/appeal", "(back/appeal)", "back/appeal", "(back/appeal)", "appeal"]),
+        (State::Cancelled, ["back/appeal", "(back/appeal)", "back/appeal", "(back/appeal)", "appeal"]),
+        (State::Returned, ["back/appeal", "back/appeal", "back/appeal", "(back/appeal)", "(back/appeal)"]),
+        (State::Refunded, ["appeal", "appeal", "returned", "(returned)", "(returned)"]),
+        (State::Reversed, ["back/appeal", "(back/appeal)", "(back/appeal)", "(back/appeal)", "(appeal)"]),
+        (State::ChargedBack, ["(dispute)", "(dispute)", "(dispute)", "(dispute)", "(appeal)"]),
+        (State::Misdirected, ["(recovery)", "(recovery)", "(appeal)", "appeal", "appeal"]),
+        (State::Expired, ["(back/appeal)", "(back/appeal)", "(back/appeal)", "(back/appeal)", "appeal"]),
+    ];
+
+    #[test]
+    fn every_other_problem_is_judged_and_offered_by_state_rail_role_and_time() {
+        assert!(State::ALL.iter().all(|state| OTHERS.iter().any(|row| row.0 == *state)));
+        for (kind, role, state) in all() {
+            let row = OTHERS.iter().find(|row| row.0 == state).unwrap().1;
+            let offered = offered(kind, role, state);
+            for problem in problems(kind, role) {
+                let nothing_paid = [State::AwaitingFunds, State::Rejected, State::Expired];
+                let cell = match problem {
+                    Problem::WrongAmount => row[0],
+                    Problem::LateValue => row[1],
+                    Problem::Duplicate => row[2],
+                    Problem::WrongRecipient => row[3],
+                    Problem::MissingMemo | Problem::WrongNetwork | Problem::UnsupportedAsset => row[4],
+                    Problem::Charges if nothing_paid.contains(&state) => "(appeal)",
+                    Problem::Charges | Problem::Unauthorised => "appeal",
+                    // In MISSING; money can always be missing.
+                    _ => {
+                        assert!(offered.contains(problem), "{kind:?} {role:?} {state:?}");
+                        continue;
+                    }
+                };
+                let is = format!("{kind:?} {role:?} {state:?} {problem:?}");
+                assert_eq!(offered.contains(problem), !cell.starts_with('('), "offered: {is}");
+                let cell = cell.trim_matches(['(', ')']);
+                let (early, late) = cell.split_once('/').unwrap_or((cell, cell));
+                for (time, expected) in [(false, early), (true, late)] {
+                    let expected = match (role, state) {
+                        (Role::Recipient, State::Reversed) => "appeal",
+                        _ => expected,
+                    };
+                    assert_eq!(judge(*problem, &situation(kind, role, state, time)).code(), expected, "{is}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_offered_that_the_state_rules_out_and_never_nothing() {
+        for (kind, role, state) in all() {
+            let offered = offered(kind, role, state);
+            assert!(!offered.is_empty() && offered.iter().all(|p| problems(kind, role).contains(p)));
+            if matches!(state, State::Rejected | State::Expired) {
+                let never = [Problem::Duplicate, Problem::LateValue, Problem::WrongAmount, Problem::Charges];
+                assert!(never.iter().all(|problem| !offered.contains(problem)), "{kind:?} {state:?}");
+            }
+        }
+        let astray = offered(Kind::CryptoDeposit, Role::Recipient, State::Misdirected);
+        assert!(astray[..3].iter().all(|problem| problem.is_about_coins()), "why comes first: {astray:?}");
+    }
+
+    #[test]
+    fn a_known_delay_names_its_date_and_takes_nothing_away() {
+        let of = |late, hours: i64| Situation {
+            delayed_until: Some(NOW.plus(hours * 3600)),
+            ..situation(Kind::Withdrawal, Role::Sender, State::Sent, late)
+        };
+        let missing = Problem::WithdrawalNotArrived;
+        let until = NOW.plus(2 * 3600);
+        let early = judge(missing, &of(false, 2));
+        assert_eq!(early, Verdict::Delayed { until });
+        assert_eq!(may_file(missing, &of(false, 2), (true, false)), Err(early), "its own time has not come");
+        assert_eq!(judge(missing, &of(true, 2)), Verdict::Delayed { until });
+        assert_eq!(may_file(missing, &of(true, 2), (true, false)), Ok(()), "and then it has");
+        assert_eq!(judge(missing, &of(true, -1)), Verdict::Appeal, "the new date has passed as well");
+        let sooner = Situation { delayed_until: Some(NOW.plus(30)), ..of(false, 2) };
+        assert_eq!(judge(missing, &sooner).code(), "wait", "no date comes sooner by it");
+        assert_eq!(judge(Problem::Charges, &of(true, 2)), Verdict::Appeal);
     }
 
     #[test]
@@ -460,6 +688,7 @@ mod tests {
         let verdicts = [
             Verdict::Appeal,
             Verdict::Wait { until: NOW },
+            Verdict::Delayed { until: NOW },
             Verdict::Back { until: NOW },
             Verdict::Returned,
             Verdict::Arrived,

@@ -80,7 +80,7 @@ async fn make(desk: Desk, Path(id): Path<Uuid>) -> Answer {
         return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
     }
     let situation = situation::of(app, desk.me.id, &row).await?;
-    let first = eligibility::problems(row.kind, row.role)[0];
+    let first = eligibility::first(row.kind, row.role);
     let asks = judge(first, &situation) == Verdict::AskSender;
     if asks && of(app, desk.me.id, id).await?.is_none() {
         let now = desk.now();

@@ -15,6 +15,7 @@ pub fn packet(chrome: &Chrome, facts: &Facts, (row, until): (&Transaction, Times
     let lines = [
         (words.amount, Some(facts.assets.write(chrome.locale, &row.amount()))),
         (words.when, Some(chrome.day(row.created_at))),
+        (text.packet_account, Some(row.account.clone())),
         (words.uetr, row.uetr.clone()),
         (words.end_to_end, row.end_to_end.clone()),
         (words.reference, Some(row.reference.clone())),

@@ -5,7 +5,7 @@ use super::eligibility::{self, Problem, Situation, Verdict};
 use super::{advice, packet, situation};
 use crate::account::Account;
 use crate::cases::watches;
-use crate::transactions::{Transaction, history, page};
+use crate::transactions::{Transaction, articles, history, page};
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
 use axum::Router;
@@ -42,7 +42,7 @@ pub async fn show(desk: &Desk, row: &Transaction, errors: &Errors) -> Answer {
     let watched = watches::of(&app.db, desk.me.id, row.id).await?;
     let packet = packet::of(app, desk.me.id, row.id).await?;
     let locale = desk.visitor.locale;
-    let articles = page::articles(row).iter().filter_map(|path| app.article(locale, path)).collect();
+    let articles = articles::fitting(row).iter().filter_map(|path| app.article(locale, path)).collect();
     let facts = app.facts();
     let known =
         advice::Known { row, facts: &facts, situation: &situation, watched, packet: packet.as_ref(), errors };
@@ -101,7 +101,8 @@ async fn watch(desk: Desk, Path(id): Path<Uuid>, Form(watched): Form<Watched>) -
     let situation = situation::of(app, desk.me.id, &row).await?;
     let problems = eligibility::problems(row.kind, row.role);
     let problem = Problem::parse(&watched.problem).filter(|problem| problems.contains(problem));
-    let until = eligibility::judge(problem.unwrap_or(problems[0]), &situation).until();
+    let problem = problem.unwrap_or_else(|| eligibility::first(row.kind, row.role));
+    let until = eligibility::watch_until(&eligibility::judge(problem, &situation), &situation);
     if let Some(until) = until {
         let mut tx = app.db.begin().await?;
         watches::add(&mut tx, (desk.me.id, row.id), until, desk.now()).await?;

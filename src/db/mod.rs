@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "limits", include_str!("../../migrations/0010_limits.sql")),
     (11, "days", include_str!("../../migrations/0011_days.sql")),
     (12, "zone", include_str!("../../migrations/0012_zone.sql")),
+    (13, "tasks", include_str!("../../migrations/0013_tasks.sql")),
     (15, "heard", include_str!("../../migrations/0015_heard.sql")),
 ];
 

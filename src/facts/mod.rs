@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod bodies;
 pub mod channels;
+pub mod incidents;
 pub mod limits;
 pub mod methods;
 pub mod quote;
@@ -54,6 +55,7 @@ pub struct Facts {
     pub retention: retention::Retention,
     pub assets: assets::Assets,
     pub bodies: bodies::Bodies,
+    pub incidents: incidents::Incidents,
 }
 
 impl Facts {
@@ -73,6 +75,7 @@ impl Facts {
         let retention = read(folder, "retention.toml", &mut problems);
         let assets = read(folder, "assets.toml", &mut problems);
         let bodies = read(folder, "bodies.toml", &mut problems);
+        let incidents = read(folder, "incidents.toml", &mut problems);
         let (
             Some(site),
             Some(channels),
@@ -84,13 +87,28 @@ impl Facts {
             Some(retention),
             Some(assets),
             Some(bodies),
-        ) = (site, channels, methods, regions, limits, deadlines, changes, retention, assets, bodies)
+            Some(incidents),
+        ) = (
+            site, channels, methods, regions, limits, deadlines, changes, retention, assets, bodies,
+            incidents,
+        )
         else {
             return Err(problems);
         };
         let changes = changes.change;
-        let facts =
-            Self { site, channels, methods, regions, limits, deadlines, changes, retention, assets, bodies };
+        let facts = Self {
+            site,
+            channels,
+            methods,
+            regions,
+            limits,
+            deadlines,
+            changes,
+            retention,
+            assets,
+            bodies,
+            incidents,
+        };
         facts.check(folder, &mut problems);
         if problems.is_empty() { Ok(facts) } else { Err(problems) }
     }
@@ -149,6 +167,9 @@ impl Facts {
         }
         for what in self.bodies.problems() {
             complain("bodies.toml", what);
+        }
+        for what in self.incidents.problems(&self.methods) {
+            complain("incidents.toml", what);
         }
         for missing in self.retention.missing() {
             complain("retention.toml", format!("[{missing}] is missing"));

@@ -10,12 +10,13 @@ texts! {
             &[
                 ("appeal", "You can appeal now. It takes about five minutes, and you get the date of our answer at once."),
                 ("wait", "It is not late yet."),
+                ("delayed", "Something that we know of holds up payments of this way, and we have named a new date."),
                 ("back", "The money is on its way back to your balance."),
                 ("returned", "The record says that the money was paid back. Look for it in your balance first."),
                 ("arrived", "The record shows this payment as finished. If you see something else, tell us: you can file all the same."),
-                ("restricted", "The money is in the balance, but cannot be taken out yet: the record says from when."),
-                ("review", "We are checking this payment, and it is our turn. A check cannot be appealed against, but you can always ask how it stands."),
-                ("task", "It is your turn: this payment goes on once the task is done that we have sent you."),
+                ("restricted", "The money is in the balance, but cannot be taken out yet. The page of the payment says from when, or how to ask."),
+                ("review", "We are checking this payment, and it is our turn. A check cannot be appealed against. You can have us tell you when it moves, or ask us how it stands: contact us and quote the number below."),
+                ("task", "It is your turn: this payment goes on once we have what we need from you. The page of the payment says what that is, or how to ask."),
                 ("held", "Your account is limited at the moment, and that comes first. The overview of your account says why and until when."),
                 ("complaint", "We are not allowed to carry this payment out now, and may not say more. You can complain, also to an independent body."),
                 ("ask_sender", "Only the sender can have it traced by their bank. Make a trace packet for them: it has the numbers that their bank needs, and no name."),
@@ -27,12 +28,13 @@ texts! {
             &[
                 ("appeal", "现在就可以申诉，大约五分钟，提交后马上告诉您答复日期。"),
                 ("wait", "现在还没有逾期。"),
+                ("delayed", "这类交易正因已知的原因延迟，我们给出了新的日期。"),
                 ("back", "这笔钱正在退回您的余额。"),
                 ("returned", "记录显示钱已退回，请先查看您的余额。"),
                 ("arrived", "记录显示这笔交易已经完成。如果您看到的不是这样，请告诉我们，仍然可以申诉。"),
-                ("restricted", "钱已在余额里，但暂时不能取用，记录里写明了从什么时候起可以。"),
-                ("review", "我们正在审核这笔交易，现在轮到我们。审核不能申诉，但您可以随时询问进展。"),
-                ("task", "现在轮到您：完成我们发给您的任务后，这笔交易才会继续。"),
+                ("restricted", "钱已在余额里，但暂时不能取用。从何时起可以，或怎样询问，交易页面都有写。"),
+                ("review", "我们正在审核这笔交易，现在轮到我们。审核不能申诉。您可以让我们在有进展时通知您，也可以联系我们，报上下面的编号询问进展。"),
+                ("task", "现在轮到您：我们收到需要您提供的资料后，这笔交易才会继续。要提供什么，或怎样询问，交易页面都有写。"),
                 ("held", "您的账户目前受到限制，需要先解决它。账户概览里写明了原因和期限。"),
                 ("complaint", "按规定我们现在不能执行这笔交易，也不能说明更多。您可以投诉，包括向独立机构投诉。"),
                 ("ask_sender", "只有付款人能请自己的银行追查。您可以生成一份追查资料给对方，里面有银行需要的编号，没有姓名。"),
@@ -53,6 +55,8 @@ texts! {
             |at| format!("最迟应在 {at}之前到。如果没有，从那时起可以申诉。");
         tell_me = "Tell me then by e-mail",
             "到时发邮件提醒我";
+        tell_moved = "Tell me by e-mail when it moves",
+            "有进展时发邮件通知我";
         told_then: fn(&str) -> String =
             |at| format!("We tell you by e-mail when it moves, and on {at} if it has not arrived."),
             |at| format!("有进展时我们会发邮件；如果到 {at}还没到，也会通知您。");
@@ -508,8 +512,8 @@ texts! {
             "给付款人的追查资料";
         packet_make = "Make a trace packet",
             "生成追查资料";
-        packet_lead = "Send this link to whoever paid you. It shows amount, date and the numbers by which their bank finds the payment; no name and no account. It works for 14 days, and you can end it at any time.",
-            "请把这个链接发给付款人。里面有金额、日期和银行查找款项的编号，没有姓名和账号。14 天内有效，您可以随时终止。";
+        packet_lead = "Send this link to whoever paid you. It shows amount, date and the numbers by which their bank finds the payment; no name, and of their account only the end. It works for 14 days, and you can end it at any time.",
+            "请把这个链接发给付款人。里面有金额、日期和银行查找款项的编号，没有姓名，付款账号只显示末几位。14 天内有效，您可以随时终止。";
         packet_link = "Link",
             "链接";
         packet_until: fn(&str) -> String = |at| format!("Works until {at}."), |at| format!("有效期至 {at}。");
@@ -521,6 +525,8 @@ texts! {
             "请追查这笔付款";
         packet_words = "The person whom you paid has not received this payment. Ask your bank to trace it, and give it these numbers; only the sender can do that.",
             "收款人没有收到这笔付款。请带上这些编号，请您的银行追查；只有付款人可以这样做。";
+        packet_account = "Account that it comes from",
+            "付款账号";
         packet_bank = "Wallet of the recipient",
             "收款人的钱包";
         packet_over = "This link has ended. Ask whoever gave it to you for a new one.",

@@ -48,6 +48,17 @@ texts! {
             "最新的";
         download = "Download as CSV",
             "下载 CSV";
+        // In thousands.
+        download_most: fn(i64) -> String =
+            |n| format!("The file has the newest {n},000 of this search at most. For older ones, set an end date."),
+            |n| format!("文件最多包含本次查找中最新的 {n},000 笔。要更早的，请设定结束日期。");
+        any_of = "All of these",
+            "以下全部";
+        delay_until: fn(&str) -> String =
+            |at| format!("We now expect these payments by {at}."),
+            |at| format!("这些交易现在预计最迟 {at}到。");
+        delay_open = "We do not know yet until when. The date on a payment's page still counts: after it you can appeal.",
+            "何时恢复还不知道。交易页面上的日期照常有效，过了就可以申诉。";
         phases: &'static [(&'static str, &'static str)] =
             &[("under_way", "Under way"), ("done", "Done"), ("undone", "Not carried out or sent back")],
             &[("under_way", "进行中"), ("done", "已完成"), ("undone", "未完成或已退回")];
@@ -98,6 +109,31 @@ texts! {
         expect: fn(&str) -> String =
             |at| format!("Expected by {at}."),
             |at| format!("预计最迟 {at}到。");
+        expect_paid = "The time counts from the payment: once it is here, this page names the day.",
+            "时间从收到付款时算起，收到后这里会写明日期。";
+        task_title = "Your turn",
+            "轮到您";
+        task_unnamed = "This record does not say what is missing. Ask us, and quote the number below.",
+            "这条记录没有写明缺什么。请联系我们询问，并报上下面的编号。";
+        task_until: fn(&str) -> String =
+            |at| format!("Please do it by {at}."),
+            |at| format!("请在 {at}之前完成。");
+        task_late: fn(&str) -> String =
+            |at| format!("It was asked for by {at}, which has passed. Ask us what happens to the payment now."),
+            |at| format!("期限是 {at}，已经过了。请联系我们，问清这笔交易接下来怎么办。");
+        task_article = "Read how it is done",
+            "查看办理方法";
+        available_from: fn(&str) -> String =
+            |at| format!("It can be withdrawn from {at}."),
+            |at| format!("{at}起可以提现。");
+        available_since: fn(&str) -> String =
+            |at| format!("By this record it can be withdrawn since {at}. If it cannot, tell us, and quote the number below."),
+            |at| format!("按这条记录，{at}起就可以提现。如果还不行，请联系我们，并报上下面的编号。");
+        available_unknown = "This record does not say from when. Ask us, and quote the number below.",
+            "这条记录没有写明从何时起可以。请联系我们询问，并报上下面的编号。";
+        quote: fn(&str) -> String =
+            |number| format!("Number to quote: {number}"),
+            |number| format!("请报编号：{number}");
         late = "The expected time has passed.",
             "已过预计时间。";
         confirmations: fn(i64, i64) -> String =

@@ -1,5 +1,6 @@
 //! `POST /api/v1/events`: the ledger pushes what has happened, signed; a batch is taken whole or not at all.
 
+use super::ahead::Task;
 use super::feed::{self, Applied, Ledger};
 use super::told::Raw;
 use super::transaction::{Kind, Role, State as Stage};
@@ -236,6 +237,10 @@ fn document(public_url: &str) -> Value {
             "end_to_end": text(35, "ISO 20022 end-to-end id."),
             "created_at": time("When it was ordered; occurred_at unless said."),
             "expected_by": time("When it should have arrived; computed from method and calendar unless said."),
+            "task": { "type": "string", "enum": Task::ALL.iter().map(|t| t.code()).collect::<Vec<_>>(),
+                "description": "What the customer is to do; in the state action_required only." },
+            "task_until": time("Until when; only with a task. It may be to come."),
+            "available_from": time("From when the money can be used; in the state credited_restricted only. It may be to come."),
         }
     });
     let problem = json!({ "description": "Nothing was taken.", "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });

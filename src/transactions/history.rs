@@ -1,7 +1,8 @@
 //! The events of a transaction, and the state that follows from them: in whatever order they came, some late,
 //! some twice, some taken back.
 
-use super::transaction::State;
+use super::ahead::Ahead;
+use super::transaction::{State, Transaction};
 use crate::db::{Db, Tx};
 use crate::kernel::time::Timestamp;
 use std::collections::BTreeSet;
@@ -17,6 +18,8 @@ pub struct Event {
     pub voids: Option<String>,
     pub confirmations: Option<i64>,
     pub confirmations_needed: Option<i64>,
+    #[sqlx(flatten)]
+    pub ahead: Ahead,
     pub occurred_at: Timestamp,
 }
 
@@ -27,6 +30,7 @@ pub struct Standing {
     pub reason: Option<String>,
     pub at: Timestamp,
     pub confirmations: Option<(i64, i64)>,
+    pub ahead: Ahead,
 }
 
 /// The events that count, oldest first: by when they happened, and of those at the same instant by their
@@ -46,14 +50,30 @@ pub fn fold(events: &[Event], created_at: Timestamp) -> Standing {
     let counting = counting(events);
     let last = counting.last().and_then(|last| Some((last, last.state?)));
     let Some((last, state)) = last else {
-        return Standing { state: State::Received, reason: None, at: created_at, confirmations: None };
+        return Standing {
+            state: State::Received,
+            reason: None,
+            at: created_at,
+            confirmations: None,
+            ahead: Ahead::default(),
+        };
     };
     let confirmations = last.confirmations.zip(last.confirmations_needed);
-    Standing { state, reason: last.reason.clone(), at: last.occurred_at, confirmations }
+    Standing { state, reason: last.reason.clone(), at: last.occurred_at, confirmations, ahead: last.ahead }
 }
 
-const EVENTS: &str = "SELECT id, state, reason, voids, confirmations, confirmations_needed, occurred_at \
-                      FROM transaction_events WHERE transaction_ref = $1 ORDER BY occurred_at, id";
+/// From when the way takes its time: from the order on or, where the customer had to pay first, from the first
+/// sign that they have.
+#[must_use]
+pub fn began(events: &[Event], created_at: Timestamp) -> Timestamp {
+    let counting = counting(events);
+    let asked = counting.iter().rposition(|event| event.state == Some(State::AwaitingFunds));
+    let paid = asked.and_then(|asked| counting.get(asked + 1));
+    paid.map_or(created_at, |paid| paid.occurred_at)
+}
+
+const EVENTS: &str = "SELECT id, state, reason, voids, confirmations, confirmations_needed, task, task_until, \
+                      available_from, occurred_at FROM transaction_events WHERE transaction_ref = $1 ORDER BY occurred_at, id";
 
 /// The events of a transaction, by the operator's reference.
 ///
@@ -61,6 +81,23 @@ const EVENTS: &str = "SELECT id, state, reason, voids, confirmations, confirmati
 /// When the database is away.
 pub async fn of(db: &Db, reference: &str) -> sqlx::Result<Vec<Event>> {
     db.read(EVENTS).bind(reference).all().await
+}
+
+/// What followed from the events that had come by this time.
+///
+/// # Errors
+/// When the database is away.
+pub async fn known(db: &Db, payment: &Transaction, at: Timestamp) -> sqlx::Result<Standing> {
+    let events: Vec<Event> = db
+        .read(
+            "SELECT id, state, reason, voids, confirmations, confirmations_needed, task, task_until, \
+             available_from, occurred_at FROM transaction_events WHERE transaction_ref = $1 AND received_at <= $2",
+        )
+        .bind(&payment.reference)
+        .bind(at)
+        .all()
+        .await?;
+    Ok(fold(&events, payment.created_at))
 }
 
 /// The same inside a transaction of the database.
@@ -84,6 +121,7 @@ mod tests {
             voids: None,
             confirmations: None,
             confirmations_needed: None,
+            ahead: Ahead::default(),
             occurred_at: Timestamp(at),
         }
     }
@@ -108,6 +146,16 @@ mod tests {
             Event { state: None, voids: Some("a".into()), ..event("b", 2, State::Sent) },
         ];
         assert_eq!(fold(&taken_back, created).state, State::Received);
+    }
+
+    #[test]
+    fn the_time_counts_from_the_payment_where_it_was_waited_for() {
+        let created = Timestamp(0);
+        let asked = event("a", 1, State::AwaitingFunds);
+        assert_eq!(began(&[event("b", 5, State::Sent)], created), created, "paid from the balance");
+        assert_eq!(began(std::slice::from_ref(&asked), created), created);
+        let paid = [event("c", 9, State::Sent), event("b", 5, State::Received), asked];
+        assert_eq!(began(&paid, created), Timestamp(5), "whatever came first");
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! The customer's list: what they look for, a page at a time, from the newest on.
 
 use super::search;
-use super::transaction::{Kind, Phase, Transaction};
+use super::transaction::{Kind, Phase, State, Transaction};
 use crate::app::App;
 use crate::db::Db;
 use crate::i18n::transactions::TransactionsText;
@@ -69,6 +69,7 @@ impl Typed {
 pub struct Filter {
     kind: Option<Kind>,
     phase: Option<Phase>,
+    state: Option<State>,
     from: Timestamp,
     to: Timestamp,
     least: String,
@@ -114,7 +115,9 @@ impl Filter {
             .and_then(|(at, id)| Some((Timestamp(at.parse().ok()?), Uuid::try_parse(id).ok()?)));
         let filter = Self {
             kind: Kind::parse(&typed.kind),
+            // One state, or all of a phase: their codes differ.
             phase: Phase::parse(&typed.state),
+            state: State::parse(&typed.state),
             from,
             to,
             least,
@@ -166,7 +169,7 @@ pub async fn rows(db: &Db, customer: Uuid, filter: &Filter, limit: i64) -> sqlx:
     db.read(
         "SELECT * FROM transactions WHERE customer = $1 AND (created_at, id) < ($2, $3) \
          AND ($4 = '' OR kind = $4) AND ($5 = '' OR phase = $5) AND created_at >= $6 AND created_at < $7 \
-         AND amount >= $8 AND amount <= $9 \
+         AND ($13 = '' OR state = $13) AND amount >= $8 AND amount <= $9 \
          AND ($10 = '%%' OR search LIKE $10 ESCAPE '!' OR ($11 <> '' AND names LIKE $11 ESCAPE '!')) \
          ORDER BY created_at DESC, id DESC LIMIT $12",
     )
@@ -182,6 +185,7 @@ pub async fn rows(db: &Db, customer: Uuid, filter: &Filter, limit: i64) -> sqlx:
     .bind(&filter.text[0])
     .bind(&filter.text[1])
     .bind(limit)
+    .bind(filter.state.map_or("", State::code))
     .all()
     .await
 }

@@ -1,6 +1,10 @@
 //! Transactions as the operator's ledger tells them: the feed, the list, one payment and its receipt.
 
+pub mod ahead;
+pub mod ahead_page;
 pub mod api;
+pub mod articles;
+pub mod delays;
 pub mod expected;
 pub mod feed;
 pub mod history;
@@ -20,8 +24,10 @@ use crate::app::App;
 use crate::facts::retention::Kept;
 use crate::jobs::Job;
 use crate::kernel::csv;
+use crate::kernel::time::Timestamp;
 use crate::web::failure::Answer;
 use crate::web::limits::Cost;
+use ahead::Task;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -79,7 +85,7 @@ pub async fn tidy(app: &App) -> sqlx::Result<()> {
 }
 
 /// Lines of a download at most.
-const DOWNLOADED: i64 = 50_000;
+pub(crate) const DOWNLOADED: i64 = 50_000;
 
 /// The list and the receipt; one payment's page belongs to the room that knows what can be done about it.
 pub fn routes() -> Router<Arc<Account>> {
@@ -100,7 +106,8 @@ async fn overview(
     let app = &account.app;
     let (filter, errors) = Filter::read(app, &typed, &visitor.chrome);
     let found = list::page(&app.db, me.id, &filter).await?;
-    let shown = page::Shown { rows: &found.rows, older: found.older, typed: &typed, errors: &errors };
+    let now = app.clock.now();
+    let shown = page::Shown { rows: &found.rows, older: found.older, typed: &typed, errors: &errors, now };
     Ok(page::list(&visitor.chrome, &app.facts(), &shown).into_response())
 }
 
@@ -138,10 +145,13 @@ async fn download(
         "uetr",
         "end_to_end",
         "hash",
+        "task",
+        "task_until",
+        "available_from",
     ]));
     for row in &rows {
         let (amount, fee) = (row.amount(), row.fee().map(|fee| fee.plain()).unwrap_or_default());
-        let expected = row.expected_by.map(|at| at.civil().to_string()).unwrap_or_default();
+        let time = |at: Option<Timestamp>| at.map(|at| at.civil().to_string()).unwrap_or_default();
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         let cells = [
             row.created_at.civil().to_string(),
@@ -156,12 +166,15 @@ async fn download(
             row.state.code().to_owned(),
             row.state_at.civil().to_string(),
             text(&row.reason),
-            expected,
+            time(row.expected_by),
             text(&row.method),
             text(&row.country),
             text(&row.uetr),
             text(&row.end_to_end),
             text(&row.hash),
+            row.ahead.task.map_or("", Task::code).to_owned(),
+            time(row.ahead.task_until),
+            time(row.ahead.available_from),
         ];
         out.push_str(&csv::line(cells.iter().map(String::as_str)));
     }

@@ -1,9 +1,9 @@
 //! What the customer's transactions look like.
 
-use super::expected;
 use super::history::{self, Event};
 use super::list::Typed;
 use super::transaction::{Kind, Phase, Role, State, Transaction};
+use super::{DOWNLOADED, ahead_page, delays, expected};
 use crate::account::{document, tabs};
 use crate::facts::Facts;
 use crate::i18n::codes::rails::{self, Stage};
@@ -11,7 +11,7 @@ use crate::i18n::codes::{countries, reasons, states};
 use crate::i18n::format;
 use crate::i18n::transactions::TransactionsText;
 use crate::kernel::time::Timestamp;
-use crate::ui::form::{Errors, Field, select};
+use crate::ui::form::{Errors, Field, select, select_grouped};
 use crate::ui::{self, Chrome};
 use maud::{Markup, html};
 
@@ -24,6 +24,7 @@ pub struct Shown<'a> {
     pub older: Option<String>,
     pub typed: &'a Typed,
     pub errors: &'a Errors,
+    pub now: Timestamp,
 }
 
 #[must_use]
@@ -31,9 +32,12 @@ pub fn list(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
     let text = TransactionsText::of(chrome.locale);
     let typed = shown.typed;
     let filtered = typed.is_filter();
+    let rows: Vec<&Transaction> = shown.rows.iter().collect();
+    let pages = shown.older.is_some() || !typed.before.is_empty();
     let body = html! {
         (tabs(chrome, HERE))
         p.lead { (text.lead) }
+        (delays::notices(chrome, facts, (&rows, shown.now)))
         (filters(chrome, text, shown))
         @if shown.rows.is_empty() {
             p { (if filtered { text.none_found } else { text.none_yet }) }
@@ -41,7 +45,7 @@ pub fn list(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
         } @else {
             ul.payments { @for row in shown.rows { (line(chrome, facts, row)) } }
         }
-        @if shown.older.is_some() || !typed.before.is_empty() {
+        @if pages {
             nav.pager aria-label=(text.title) {
                 @if !typed.before.is_empty() { a href={ (HERE) "?" (typed.query(None)) } { (text.newest) } }
                 @if let Some(older) = &shown.older {
@@ -53,6 +57,7 @@ pub fn list(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
             li { a href="/appeals/new" { (text.missing) } }
             @if !shown.rows.is_empty() { li { a href={ "/transactions.csv?" (typed.query(None)) } download { (text.download) } } }
         }
+        @if pages { p.hint { ((text.download_most)(DOWNLOADED / 1000)) } }
         (ui::still_need_help(chrome))
     };
     document(chrome, HERE, text.title, !shown.errors.is_empty(), &body)
@@ -61,7 +66,13 @@ pub fn list(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
 fn filters(chrome: &Chrome, text: &TransactionsText, shown: &Shown<'_>) -> Markup {
     let (typed, errors) = (shown.typed, shown.errors);
     let kinds = Kind::ALL.iter().map(|k| (k.code(), text.kind(k.code())));
-    let phases = Phase::ALL.iter().map(|p| (p.code(), text.phase(p.code())));
+    let of_phase = |phase: Phase| {
+        let states = State::ALL.iter().filter(move |state| state.phase() == phase);
+        let name = |code| states::state(chrome.locale, code).map_or("", |words| words.name);
+        let states = states.map(|state| (state.code(), name(state.code())));
+        (text.phase(phase.code()), [(phase.code(), text.any_of)].into_iter().chain(states).collect())
+    };
+    let phases: Vec<(&str, Vec<(&str, &str)>)> = Phase::ALL.iter().map(|phase| of_phase(*phase)).collect();
     html! {
         details.filters open[typed.is_filter()] {
             summary { (text.filter) }
@@ -70,7 +81,7 @@ fn filters(chrome: &Chrome, text: &TransactionsText, shown: &Shown<'_>) -> Marku
                 (Field::new("text", "text", text.text).hint(text.text_hint).value(&typed.text).show(errors))
                 div.pair {
                     (select("kind", text.kind, [("", text.all)].into_iter().chain(kinds), &typed.kind, errors))
-                    (select("state", text.state, [("", text.all)].into_iter().chain(phases), &typed.state, errors))
+                    (select_grouped(("state", text.state), ("", text.all), &phases, &typed.state))
                 }
                 div.pair {
                     (Field::new("from", "date", text.from).value(&typed.from).show(errors))
@@ -151,6 +162,7 @@ pub fn detail(chrome: &Chrome, facts: &Facts, detail: &Detail<'_>) -> Markup {
     let body = html! {
         (tabs(chrome, HERE))
         p.sum { strong { (signed(chrome, facts, row)) } " " (coloured(chrome, row.state, row.phase)) }
+        (delays::notices(chrome, facts, (&[row], detail.now)))
         (stages(chrome, text, row, events))
         section aria-labelledby="where" {
             h2 #where { (text.where_is_it) }
@@ -184,7 +196,8 @@ fn situation(chrome: &Chrome, facts: &Facts, row: &Transaction, now: Timestamp) 
     // Whom a refund pays is whom it pays back.
     let refunded = row.kind == Kind::Refund && row.state == State::Refunded;
     let sentence = if row.role == Role::Sender || refunded { words.sender } else { words.recipient };
-    let waiting = row.phase == Phase::UnderWay;
+    // Nobody can expect what is blocked.
+    let waiting = row.phase == Phase::UnderWay && row.state != State::Blocked;
     html! {
         p {
             (sentence)
@@ -195,12 +208,15 @@ fn situation(chrome: &Chrome, facts: &Facts, row: &Transaction, now: Timestamp) 
         p { strong { @if is_with_reader(row) { (text.with_you) } @else { ((text.with)(words.with)) } } }
         @if let Some(at) = row.expected_by.filter(|_| waiting) {
             @let moment = expected::written((facts, locale, &chrome.zone), row, at);
-            @if at > now {
+            @if row.state == State::AwaitingFunds {
+                p { (text.expect_paid) }
+            } @else if at > now {
                 p { ((text.expect)(&moment)) }
             } @else {
                 p.late { ((text.expected)(&moment)) (format::gap(locale)) (text.late) }
             }
         }
+        (ahead_page::ahead(chrome, row, now))
         @if let Some(reason) = row.reason.as_deref().and_then(|code| reasons::reason(locale, code)) {
             div.note {
                 h3 { (text.reason_title) }
@@ -323,33 +339,6 @@ fn story(chrome: &Chrome, text: &TransactionsText, events: &[Event]) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// Articles for this kind and state, the nearest first.
-#[must_use]
-pub fn articles(row: &Transaction) -> [&'static str; 2] {
-    let missing = match row.kind {
-        Kind::TopUp => "using/top-up-not-credited",
-        Kind::Withdrawal => "using/withdrawal-not-arrived",
-        Kind::CryptoDeposit => "payment-methods/crypto-deposit-not-credited",
-        Kind::Refund => "transactions/refunds",
-        _ => "transactions/sent-not-received",
-    };
-    match row.state {
-        State::Misdirected => ["payment-methods/wrong-network-or-memo", "transactions/what-states-mean"],
-        State::Rejected | State::Failed | State::Cancelled | State::Expired => {
-            ["transactions/failed-or-declined", "transactions/refunds"]
-        }
-        State::Returned | State::Refunded => ["transactions/refunds", "transactions/what-states-mean"],
-        State::Reversed | State::ChargedBack => ["transactions/disputes", "transactions/what-states-mean"],
-        State::Credited | State::CreditedRestricted | State::Settled => {
-            ["transactions/wrong-amount", missing]
-        }
-        State::PendingReview | State::ActionRequired | State::Blocked => {
-            ["transactions/pending-too-long", "transactions/what-states-mean"]
-        }
-        _ => [missing, "transactions/what-states-mean"],
     }
 }
 

@@ -39,6 +39,9 @@ impl Room for Transactions {
                     "ordered": row.created_at.civil().to_string(), "state": row.state, "reason": row.reason,
                     "state_since": row.state_at.civil().to_string(),
                     "expected_by": row.expected_by.map(|at| at.civil().to_string()),
+                    "task": row.ahead.task,
+                    "task_until": row.ahead.task_until.map(|at| at.civil().to_string()),
+                    "available_from": row.ahead.available_from.map(|at| at.civil().to_string()),
                 })
             })
             .collect();

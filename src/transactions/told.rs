@@ -1,5 +1,6 @@
 //! What the operator's ledger sends, read strictly: one event, in JSON or as a line of CSV.
 
+use super::ahead::{Ahead, Task};
 use super::transaction::{Kind, Private, Role, State};
 use crate::facts::Facts;
 use crate::kernel::amount::Amount;
@@ -14,7 +15,7 @@ use sha2::{Digest, Sha256};
 const AHEAD: i64 = 24 * 60 * 60;
 
 /// Every field of an event, as the API, files and their headings name it.
-pub const FIELDS: [&str; 26] = [
+pub const FIELDS: [&str; 29] = [
     "id",
     "type",
     "occurred_at",
@@ -41,6 +42,9 @@ pub const FIELDS: [&str; 26] = [
     "end_to_end",
     "created_at",
     "expected_by",
+    "task",
+    "task_until",
+    "available_from",
 ];
 
 /// One event as it is sent: JSON in the API and in files, a line of CSV. Its fields are [`FIELDS`].
@@ -106,6 +110,14 @@ pub struct Raw {
     pub created_at: String,
     #[serde(default)]
     pub expected_by: String,
+    /// What the customer is to do before it goes on.
+    #[serde(default)]
+    pub task: String,
+    #[serde(default)]
+    pub task_until: String,
+    /// From when money that is credited can be used.
+    #[serde(default)]
+    pub available_from: String,
 }
 
 /// An event that makes sense.
@@ -125,6 +137,7 @@ pub struct Change {
     pub reason: Option<String>,
     pub voids: Option<String>,
     pub confirmations: Option<(i64, i64)>,
+    pub ahead: Ahead,
     /// What it is: a change that comes before any event has said so waits for it.
     pub details: Option<Details>,
     /// What may become known on the way, and may change.
@@ -188,6 +201,13 @@ fn time(field: &'static str, text: &str, now: Timestamp) -> Result<Timestamp, Wr
         return Err(wrong(field, "a time that has come"));
     }
     Ok(at)
+}
+
+/// A time that may still be to come.
+fn later(field: &'static str, text: &str) -> Result<Option<Timestamp>, Wrong> {
+    let parsed = some(text).map(str::parse::<jiff::Timestamp>).transpose();
+    let parsed = parsed.map_err(|_| wrong(field, "a time such as 2026-11-23T12:00:00Z"))?;
+    Ok(parsed.map(Timestamp::from))
 }
 
 fn code<T>(field: &'static str, text: &str, parse: fn(&str) -> Option<T>, all: &[&str]) -> Result<T, Wrong> {
@@ -259,8 +279,38 @@ impl Raw {
         });
         let details =
             if self.says_what_it_is() { Some(self.details(facts, occurred_at, now)?) } else { None };
-        let (reason, traces) = (reason.transpose()?, self.traces()?);
-        Ok(Change { id, reference, occurred_at, state, reason, voids, confirmations, details, traces, body })
+        let (reason, ahead, traces) = (reason.transpose()?, self.ahead(state)?, self.traces()?);
+        Ok(Change {
+            id,
+            reference,
+            occurred_at,
+            state,
+            reason,
+            voids,
+            confirmations,
+            ahead,
+            details,
+            traces,
+            body,
+        })
+    }
+
+    /// What is to come stands in the event whose state it belongs to, so that it ends with that state.
+    fn ahead(&self, state: Option<State>) -> Result<Ahead, Wrong> {
+        let all: Vec<&str> = Task::ALL.iter().map(|task| task.code()).collect();
+        let task = some(&self.task).map(|t| code("task", t, Task::parse, &all)).transpose()?;
+        let task_until = later("task_until", &self.task_until)?;
+        let available_from = later("available_from", &self.available_from)?;
+        if task.is_some() && state != Some(State::ActionRequired) {
+            return Err(wrong("task", "nothing unless the state is action_required"));
+        }
+        if task_until.is_some() && task.is_none() {
+            return Err(wrong("task_until", "nothing without a task"));
+        }
+        if available_from.is_some() && state != Some(State::CreditedRestricted) {
+            return Err(wrong("available_from", "nothing unless the state is credited_restricted"));
+        }
+        Ok(Ahead { task, task_until, available_from })
     }
 
     /// Whether one of the fields is there that only make sense together.
@@ -285,15 +335,11 @@ impl Raw {
 
     fn traces(&self) -> Result<Traces, Wrong> {
         let uetr = some(&self.uetr).map(|u| Uetr::parse(u).map_err(|_| wrong("uetr", "a UUID version 4")));
-        let expected_by = some(&self.expected_by).map(|at| {
-            let parsed = at.parse::<jiff::Timestamp>();
-            parsed.map_err(|_| wrong("expected_by", "a time such as 2026-11-23T12:00:00Z"))
-        });
         Ok(Traces {
             hash: some(&self.hash).map(|h| line("hash", h, 128)).transpose()?,
             uetr: uetr.transpose()?.map(|u| u.as_str().to_owned()),
             end_to_end: some(&self.end_to_end).map(|e| own("end_to_end", e)).transpose()?,
-            expected_by: expected_by.transpose()?.map(Timestamp::from),
+            expected_by: later("expected_by", &self.expected_by)?,
         })
     }
 
@@ -328,6 +374,9 @@ impl Raw {
             &self.end_to_end,
             &self.created_at,
             &self.expected_by,
+            &self.task,
+            &self.task_until,
+            &self.available_from,
         ];
         let mut hash = Sha256::new();
         for (name, value) in FIELDS.iter().zip(values) {

@@ -1,5 +1,6 @@
 //! A transaction as the ledger tells it: what it is, how far it is, who holds the money.
 
+use super::ahead::Ahead;
 use crate::app::App;
 use crate::db::Db;
 use crate::kernel::amount::{Amount, Asset};
@@ -165,6 +166,8 @@ pub struct Transaction {
     pub state_at: Timestamp,
     pub confirmations: Option<i64>,
     pub confirmations_needed: Option<i64>,
+    #[sqlx(flatten)]
+    pub ahead: Ahead,
     pub worth: i64,
 }
 

@@ -218,6 +218,29 @@ pub fn select<'a>(
     }
 }
 
+/// A list to choose one from, in groups with a name: stored values and words. `none`: what stands for no choice.
+#[must_use]
+pub fn select_grouped(
+    (name, label): (&str, &str),
+    none: (&str, &str),
+    groups: &[(&str, Vec<(&str, &str)>)],
+    chosen: &str,
+) -> Markup {
+    let one =
+        |(value, words): (&str, &str)| html! { option value=(value) selected[value == chosen] { (words) } };
+    html! {
+        div.entry {
+            label for=(name) { (label) }
+            select #(name) name=(name) {
+                (one(none))
+                @for (group, options) in groups {
+                    optgroup label=(group) { @for option in options { (one(*option)) } }
+                }
+            }
+        }
+    }
+}
+
 /// The hint and the error that belong to a field, under the ids that [`describes`] names.
 fn notes(name: &str, hint: Option<&str>, error: Option<&str>) -> Markup {
     html! {

@@ -14,7 +14,7 @@ mod uploads;
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};
 use crate::support::ledger::{known, payment, time};
-use crate::support::people::{EMAIL, PASSWORD, customer, sign_in};
+use crate::support::people::{EMAIL, PASSWORD, customer, letter_about, sign_in};
 use axum::http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
@@ -251,9 +251,55 @@ async fn whoever_is_paid_from_outside_gets_a_packet_for_the_sender() {
     let stranger = site.browser("192.0.2.77");
     let seen = stranger.get(&path).await;
     assert_eq!(seen.status, StatusCode::OK);
+    assert!(seen.one("main").contains("DE89 •••• 3000") && !seen.text().contains("0532"), "the end of it");
     assert!(seen.text().contains(uetr) && !seen.text().contains("Erika") && !seen.text().contains("anna.li"));
     assert_eq!(stranger.get("/trace/nonsense").await.status, StatusCode::GONE);
     let page = browser.press(&page, "End this link", &[]).await;
     assert!(page.text().contains("Make a trace packet"));
     assert_eq!(stranger.get(&path).await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn the_promise_to_tell_is_about_the_problem_that_was_chosen() {
+    let (site, browser) = site().await;
+    let soon = json!({ "expected_by": time(&site, 2 * 86_400) });
+    let id = payment(&site, "T-1", "at_beneficiary_bank", soon).await;
+    let page = browser.get(&format!("/transactions/{id}")).await;
+    assert!(page.text().contains("You can appeal now"), "missing money need not wait");
+    let asked = [("transaction", &*id.to_string()), ("problem", "wrong_amount")];
+    let page = browser.post("/appeals", &asked).await;
+    assert!(page.text().contains("It is not late yet."));
+    let told = browser.press(&page, "Tell me then by e-mail", &[]).await;
+    assert!(told.text().contains("We tell you by e-mail when it moves"), "{}", told.one("main"));
+}
+
+#[tokio::test]
+async fn a_check_is_asked_about_or_told_when_it_moves() {
+    let (site, browser) = site().await;
+    let id = payment(&site, "T-1", "pending_review", json!({})).await;
+    let page = browser.get(&format!("/transactions/{id}")).await;
+    let trouble = page.one("#trouble ~ .note");
+    assert!(
+        trouble.contains("A check cannot be appealed against") && trouble.contains("Number to quote: T-1")
+    );
+    assert!(page.link("Contact us").ends_with("/contact"));
+    let told = browser.press(&page, "Tell me by e-mail when it moves", &[]).await;
+    assert!(told.text().contains("We tell you by e-mail when it moves"), "{}", told.one("main"));
+    payment(&site, "T-1", "sent", json!({ "occurred_at": time(&site, 0) })).await;
+    let letter = letter_about(&site, EMAIL, "your payment has moved").await;
+    assert!(letter.letter.to == EMAIL);
+}
+
+#[tokio::test]
+async fn what_was_never_paid_was_not_charged_twice() {
+    let (site, browser) = site().await;
+    let id = payment(&site, "T-1", "expired", json!({})).await;
+    let page = browser.get(&format!("/transactions/{id}")).await;
+    let offered = page.text();
+    assert!(offered.contains("value=\"not_received\"") && offered.contains("value=\"unauthorised\""));
+    for never in ["duplicate", "late_value", "wrong_amount", "charges", "wrong_recipient"] {
+        assert!(!offered.contains(&format!("value=\"{never}\"")), "{never}");
+        let asked = [("transaction", &*id.to_string()), ("problem", never)];
+        assert_eq!(browser.post("/appeals", &asked).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
 }

@@ -3,12 +3,14 @@
 use super::{filed, late, site};
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};
+use crate::support::ledger::{tell, time};
 use crate::support::people::{EMAIL, PASSWORD, letter_about, sign_in};
 use axum::http::StatusCode;
 use okpay::account::{Role, members};
 use okpay::cases::decision::{self, Checked, Decision};
 use okpay::cases::{Case, CaseState, clocks};
 use okpay::kernel::email::Email;
+use serde_json::json;
 use uuid::Uuid;
 
 const NEW: &str = "Max's bank says in writing that there was no such credit on that day.";
@@ -154,4 +156,33 @@ async fn an_objection_does_not_make_a_second_open_appeal_about_one_payment() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("There is another open appeal about this payment"));
     assert_eq!(case_of(&site, &number).await.state, CaseState::Resolved);
+}
+
+#[tokio::test]
+async fn what_was_decided_is_decided_until_the_payment_moves() {
+    let (site, browser) = site().await;
+    let id = late(&site, "T-1").await;
+    let number = filed(&browser, id).await;
+    site.work().await;
+    let staff = staff(&site).await;
+    site.wait(2 * 86_400);
+    decided(&site, &number, staff).await;
+    site.wait(86_400);
+    again(&browser, &number).await;
+    let asked = [("transaction", &*id.to_string()), ("problem", "not_received"), ("insist", "yes")];
+    let page = browser.post("/appeals", &asked).await;
+    assert!(page.text().contains("We have decided about this before"), "{}", page.one("main"));
+
+    // An event that happened before the decision and came after it was not known to whoever decided.
+    let returned = json!({
+        "transaction": "T-1", "state": "returned", "occurred_at": time(&site, -2 * 86_400), "reason": "AC04",
+    });
+    tell(&site, &[returned]).await;
+    site.work().await;
+    site.wait(5 * 86_400);
+    again(&browser, &number).await;
+    let page = browser.get(&format!("/transactions/{id}")).await;
+    assert!(!page.text().contains("We have decided about this before"));
+    let page = browser.post("/appeals", &asked[..2]).await;
+    assert_eq!(page.one("h1"), "Details of the payment", "it never came back: a new appeal");
 }

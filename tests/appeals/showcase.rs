@@ -23,6 +23,8 @@ async fn the_demo_shows_every_kind_and_state_of_payments_and_appeals() {
     let states: BTreeSet<String> =
         TransactionState::ALL.iter().map(|state| state.code().to_owned()).collect();
     assert_eq!(found(&site, "SELECT DISTINCT state FROM transactions").await, states);
+    let ahead = "SELECT reference FROM transactions WHERE task IS NOT NULL OR available_from IS NOT NULL";
+    assert_eq!(found(&site, ahead).await.len(), 2, "a task, and money with a date");
 
     let sql = "SELECT DISTINCT state FROM cases";
     let mut shown = found(&site, sql).await;

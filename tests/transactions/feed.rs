@@ -1,7 +1,10 @@
 //! Events in whatever order, by whatever number of writers: the same payment in the end.
 
 use super::*;
+use crate::support::{content, now};
+use okpay::facts::Facts;
 use okpay::jobs::Job;
+use okpay::transactions::ahead::{Ahead, Task};
 use okpay::transactions::{Phase, TransactionState as State};
 
 /// Every order of so many things.
@@ -43,13 +46,22 @@ async fn every_order_of_arrival_gives_the_same_payment() {
         );
         [
             with(event("X-a", "X", "awaiting_confirmations", "2026-11-20T10:00:00Z"), first),
-            with(event("X-b", "X", "processing", "2026-11-20T10:05:00Z"), json!({ "hash": "a1".repeat(32) })),
-            with(event("X-c", "X", "credited", "2026-11-20T10:10:00Z"), again),
+            with(
+                event("X-b", "X", "action_required", "2026-11-20T10:05:00Z"),
+                json!({ "hash": "a1".repeat(32), "task": "send_document", "task_until": "2026-11-30T00:00:00Z" }),
+            ),
+            with(
+                event("X-c", "X", "credited_restricted", "2026-11-20T10:10:00Z"),
+                with(again, json!({ "available_from": "2026-12-01T00:00:00Z" })),
+            ),
             with(
                 event("X-d", "X", "awaiting_confirmations", "2026-11-20T10:20:00Z"),
                 json!({ "voids": "X-c", "confirmations": 3, "confirmations_needed": 12, "hash": "b2".repeat(32) }),
             ),
-            with(event("X-e", "X", "pending_review", "2026-11-20T10:20:00Z"), json!({ "reason": "rr04" })),
+            with(
+                event("X-e", "X", "action_required", "2026-11-20T10:20:00Z"),
+                json!({ "reason": "rr04", "task": "add_reference" }),
+            ),
         ]
         .map(name)
     };
@@ -86,8 +98,10 @@ async fn every_order_of_arrival_gives_the_same_payment() {
     let row = row(&site, "P119").await.unwrap();
     assert_eq!(
         (row.state, row.reason.as_deref(), row.confirmations),
-        (State::PendingReview, Some("RR04"), None)
+        (State::ActionRequired, Some("RR04"), None)
     );
+    let ahead = Ahead { task: Some(Task::AddReference), ..Ahead::default() };
+    assert_eq!(row.ahead, ahead, "what the newest event says of it, and nothing of earlier ones");
     assert_eq!(row.hash.clone().unwrap(), "b2".repeat(32), "the latest that was named");
     assert_eq!(row.private(&site.app).unwrap().counterparty, "欧阳娜娜", "what was left out was added");
 }
@@ -169,6 +183,59 @@ async fn when_it_is_late_follows_from_the_way_it_goes() {
     );
     tell(&site, &[told]).await;
     assert_eq!(by(row(&site, "T2").await).as_deref(), Some("2026-12-01T00:00:00Z"), "as the ledger says");
+    // Abroad only those days count on which both sides work; within its countries a scheme has its own.
+    for (n, (at, country, method, due)) in [
+        ("2026-09-29T12:00:00Z", "CN", "swift", "2026-10-13T22:00:00Z"),
+        ("2026-09-29T12:00:00Z", "KE", "swift", "2026-10-06T22:00:00Z"),
+        ("2026-05-13T12:00:00Z", "DE", "swift", "2026-05-21T22:00:00Z"),
+        ("2026-05-13T12:00:00Z", "DE", "sepa", "2026-05-14T22:00:00Z"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let reference = format!("A{n}");
+        let currency = if method == "sepa" { "EUR" } else { "USD" };
+        let sent = with(
+            ordered(&reference, at),
+            json!({ "country": country, "method": method, "currency": currency }),
+        );
+        tell(&site, &[sent]).await;
+        assert_eq!(by(row(&site, &reference).await).as_deref(), Some(due), "{country} {method} {at}");
+    }
+    // Where the customer has to pay first, the time counts from the payment.
+    let asked = with(ordered("T3", "2026-11-16T12:00:00Z"), json!({ "state": "awaiting_funds" }));
+    tell(&site, &[asked]).await;
+    assert_eq!(by(row(&site, "T3").await).as_deref(), Some("2026-11-23T23:00:00Z"));
+    tell(&site, &[event("T3-2", "T3", "accepted", "2026-11-20T12:00:00Z")]).await;
+    assert_eq!(by(row(&site, "T3").await).as_deref(), Some("2026-11-27T23:00:00Z"));
+}
+
+#[test]
+fn what_is_to_come_stands_in_the_event_that_it_belongs_to() {
+    let facts = Facts::load(&content()).unwrap();
+    let until = "2027-11-23T12:00:00Z";
+    let read = |fields: Value| {
+        let event = with(event("e", "T", "action_required", "2026-11-20T10:00:00Z"), fields);
+        let raw: Raw = serde_json::from_value(event).unwrap();
+        raw.read(&facts, now()).map_err(|wrong| wrong.field)
+    };
+    for (fields, field) in [
+        (json!({ "task": "dance" }), "task"),
+        (json!({ "task": "other", "state": "sent" }), "task"),
+        (json!({ "task_until": until }), "task_until"),
+        (json!({ "task": "other", "task_until": "soon" }), "task_until"),
+        (json!({ "available_from": until }), "available_from"),
+        (json!({ "available_from": "soon", "state": "credited_restricted" }), "available_from"),
+    ] {
+        assert_eq!(read(fields.clone()).err(), Some(field), "{fields}");
+    }
+    for task in Task::ALL {
+        assert!(read(json!({ "task": task.code(), "task_until": until })).is_ok(), "it may be to come");
+        for locale in okpay::i18n::Locale::ALL {
+            assert!(okpay::i18n::codes::tasks::task(locale, task.code()).is_some(), "{task:?} has words");
+        }
+    }
+    assert!(read(json!({ "state": "credited_restricted", "available_from": until })).is_ok());
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ async fn standing(site: &TestApp, reference: &str) -> String {
         history::of(&site.app.db, reference).await.unwrap().into_iter().map(|e| e.id).collect();
     let known = row;
     format!(
-        "{:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {search} {names} \
+        "{:?} {:?} {:?} {:?} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {search} {names} \
          {private:?} {events:?}",
         known.customer_ref,
         known.customer,
@@ -109,5 +109,6 @@ async fn standing(site: &TestApp, reference: &str) -> String {
         known.reason,
         known.state_at,
         (known.confirmations, known.confirmations_needed),
+        known.ahead,
     )
 }

@@ -28,6 +28,7 @@ async fn the_list_turns_over_without_gaps_or_doubles() {
     tell(&site, &events).await;
     tell(&site, &[with(ordered("OTHER", "2026-11-20T10:00:00Z"), json!({ "customer": "C-2" }))]).await;
     let (mut seen, mut pages) = (Vec::new(), 0);
+    assert!(browser.get("/transactions").await.text().contains("The file has the newest 50,000"));
     let mut page = browser.get("/transactions").await;
     loop {
         pages += 1;
@@ -92,6 +93,10 @@ async fn the_list_finds_what_is_looked_for_and_says_what_is_wrong() {
         ("state=under_way", "A-2 B-3"),
         ("state=done", "B-4"),
         ("state=undone", "A-1"),
+        ("state=received", "A-2 B-3"),
+        ("state=rejected", "A-1"),
+        ("state=credited", "B-4"),
+        ("state=sent", ""),
         ("from=2026-11-02", "A-2 B-3 B-4"),
         ("to=2026-11-02", "A-1 A-2"),
         ("from=2026-11-02&to=2026-11-02", "A-2"),
@@ -138,6 +143,10 @@ async fn the_list_finds_what_is_looked_for_and_says_what_is_wrong() {
     assert!(none.text().contains("No transaction fits"));
     assert_eq!(browser.get(&none.link("Show all transactions")).await.all(".payments li").len(), 4);
     let form = browser.get("/transactions").await;
+    assert_eq!(form.all("#state optgroup").len(), 3, "states stand in their groups");
+    assert_eq!(form.all("#state option").len(), 1 + 3 + 22);
+    let rejected = browser.press(&form, "Find", &[("state", "rejected")]).await;
+    assert_eq!(rejected.one("#state option[selected]"), "Rejected before execution");
     let found = browser.press(&form, "Find", &[("text", "a-2"), ("kind", "remittance")]).await;
     assert_eq!(found.all(".payments li").len(), 1);
     // The paths beyond a page keep what is looked for.
@@ -367,4 +376,136 @@ async fn a_pasted_number_leads_to_the_customers_own_payment() {
     browser.set_cookie("__Host-session", "whatever");
     assert_eq!(browser.fetch(&format!("/en/search?q={HASH}")).await.status, StatusCode::SEE_OTHER);
     assert_eq!(visitor.fetch(&format!("/en/search?q={HASH}")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_task_and_a_date_stand_there_and_where_they_are_not_known_it_says_so() {
+    let (site, browser) = signed_in().await;
+    let told = json!({ "state": "action_required", "task": "confirm_identity", "task_until": "2026-11-30T12:00:00Z" });
+    let held = json!({
+        "state": "credited_restricted", "kind": "topup", "method": "sepa", "currency": "EUR",
+        "available_from": "2026-11-26T08:00:00Z",
+    });
+    let at = "2026-11-20T10:00:00Z";
+    tell(&site, &[with(ordered("T1", at), told), with(ordered("T2", at), held)]).await;
+    let task = format!("/transactions/{}", id_of(&site, "T1").await);
+    let page = browser.get(&task).await;
+    let note = page.one("#where ~ .note");
+    for words in
+        ["Confirm your identity", "Please do it by 30 November 2026, 20:00 (UTC+8).", "Number to quote: T1"]
+    {
+        assert!(note.contains(words), "{words}: {note}");
+    }
+    assert_eq!(browser.get(&page.link("Read how it is done")).await.path, "/en/help/account/verify-identity");
+    assert!(page.link("Contact us").ends_with("/contact"));
+    assert!(browser.get(&format!("{task}?lang=zh-Hans")).await.text().contains("确认您的身份"));
+    browser.get("/transactions?lang=en").await;
+    let money = format!("/transactions/{}", id_of(&site, "T2").await);
+    let page = browser.get(&money).await;
+    assert!(page.text().contains("It can be withdrawn from 26 November 2026, 08:00 UTC."));
+    let line = browser.get("/transactions.csv").await.text();
+    assert!(line.contains("\"confirm_identity\",\"2026-11-30T12:00:00Z\",\"\""), "{line}");
+
+    site.wait(8 * 24 * 60 * 60);
+    sign_in(&browser, EMAIL, PASSWORD).await;
+    assert!(browser.get(&task).await.one("#where ~ .note .late").contains("asked for by 30 November"));
+    assert!(browser.get(&money).await.text().contains("it can be withdrawn since 26 November"));
+
+    // Another event of the same state says nothing of it: then nothing is known.
+    tell(
+        &site,
+        &[
+            event("T1-2", "T1", "action_required", "2026-11-21T10:00:00Z"),
+            event("T2-2", "T2", "credited_restricted", "2026-11-21T10:00:00Z"),
+        ],
+    )
+    .await;
+    let page = browser.get(&task).await;
+    let note = page.one("#where ~ .note");
+    assert!(note.contains("does not say what is missing") && note.contains("Number to quote: T1"), "{note}");
+    assert!(!page.text().contains("Confirm your identity") && !page.text().contains("Please do it by"));
+    let page = browser.get(&money).await;
+    assert!(page.text().contains("does not say from when") && page.text().contains("Number to quote: T2"));
+    tell(&site, &[event("T1-3", "T1", "sent", "2026-11-22T10:00:00Z")]).await;
+    assert!(browser.get(&task).await.all("#where ~ .note").is_empty(), "the task ends with its state");
+}
+
+#[tokio::test]
+async fn nothing_is_expected_that_is_blocked_or_not_paid_yet() {
+    let (site, browser) = signed_in().await;
+    for (reference, state) in [("T1", "blocked"), ("T2", "awaiting_funds"), ("T3", "reversed")] {
+        tell(&site, &[with(ordered(reference, "2026-11-20T10:00:00Z"), json!({ "state": state }))]).await;
+    }
+    let page = async |reference: &str| {
+        let id = id_of(&site, reference).await;
+        browser.get(&format!("/transactions/{id}")).await.text()
+    };
+    assert!(!page("T1").await.contains("Expected by"));
+    let unpaid = page("T2").await;
+    assert!(!unpaid.contains("Expected by") && unpaid.contains("The time counts from the payment"));
+    let undone = page("T3").await;
+    assert!(
+        undone.contains("start an appeal from this record")
+            && !undone.contains("/help/transactions/disputes")
+    );
+}
+
+#[tokio::test]
+async fn the_articles_fit_the_kind() {
+    let (site, browser) = signed_in().await;
+    for (kind, article) in [
+        ("crypto_withdrawal", "/help/payment-methods/crypto-transfer-and-payment"),
+        ("purchase", "/help/using/pay-a-shop"),
+        ("payout_on_behalf", "/help/payment-methods/pay-on-behalf"),
+        ("remittance", "/help/using/send-abroad"),
+    ] {
+        let reference = kind.replace('_', "-");
+        let one = with(ordered(&reference, "2026-11-20T10:00:00Z"), json!({ "kind": kind, "method": "" }));
+        tell(&site, &[one]).await;
+        let page = browser.get(&format!("/transactions/{}", id_of(&site, &reference).await)).await;
+        assert!(page.text().contains(article), "{kind}");
+    }
+}
+
+/// The content with an incident that holds up SWIFT to Germany.
+fn delayed(folder: &std::path::Path) {
+    crate::support::copy(&crate::support::content(), folder);
+    let text = "[[incident]]\nid = \"one\"\nmethods = [\"swift\"]\ncountries = [\"DE\"]\nfrom = \"2026-11-20T06:00:00Z\"\n\
+        expected = \"2026-12-02T12:00:00Z\"\ntitle = { zh-Hans = \"汇往德国的款项延迟\", en = \"Transfers to Germany are slow\" }\n\
+        text = { zh-Hans = \"系统故障。\", en = \"A bank on the way is down.\" }\n";
+    std::fs::write(folder.join("incidents.toml"), text).unwrap();
+}
+
+#[tokio::test]
+async fn a_known_delay_is_told_with_its_date_and_hides_no_loss() {
+    let folder = tempfile::tempdir().unwrap();
+    delayed(folder.path());
+    let site = TestApp::of(folder.path()).await;
+    known_customer(&site).await;
+    let browser = site.browser("192.0.2.1");
+    browser.set_cookie("lang", "en");
+    sign_in(&browser, EMAIL, PASSWORD).await;
+    let sepa = json!({ "method": "sepa", "currency": "EUR", "fee": "" });
+    let at = "2026-11-10T10:00:00Z";
+    tell(&site, &[ordered("T1", at), with(ordered("T2", at), sepa)]).await;
+    let list = browser.get("/transactions").await;
+    assert!(list.one(".note").contains("Transfers to Germany are slow"));
+    let (late, other) = (id_of(&site, "T1").await, id_of(&site, "T2").await);
+    let page = browser.get(&format!("/transactions/{late}")).await;
+    assert!(page.one(".note").contains("We now expect these payments by 2 December 2026, 20:00 (UTC+8)."));
+    assert!(
+        page.text().contains("we have named a new date") && page.text().contains("Tell me then by e-mail")
+    );
+    assert!(!browser.get(&format!("/transactions/{other}")).await.text().contains("Germany are slow"));
+    // Its own date has passed, so whoever disagrees files it all the same.
+    let asked = [("transaction", &*late.to_string()), ("problem", "not_received")];
+    let page = browser.post("/appeals", &asked).await;
+    assert!(page.text().contains("we have named a new date"));
+    let page = browser.press(&page, "I disagree: file anyway", &[]).await;
+    assert_eq!(page.one("h1"), "Details of the payment");
+    // What has arrived is held up by nothing.
+    tell(&site, &[event("c", "T1", "credited", "2026-11-21T10:00:00Z")]).await;
+    assert!(browser.get("/transactions").await.all(".note").is_empty());
+    let chinese = browser.get("/transactions?lang=zh-Hans").await;
+    assert_eq!(chinese.status, StatusCode::OK);
 }

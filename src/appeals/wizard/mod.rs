@@ -152,7 +152,7 @@ async fn begin(desk: Desk, Form(begun): Form<Begun>) -> Answer {
     let (insists, fraud) = (!begun.insist.is_empty() || !begun.fraud.is_empty(), !begun.fraud.is_empty());
     let mut answers = Answers { insists, suspects_fraud: fraud, ..Answers::default() };
     if let Some(row) = &row {
-        let allowed = eligibility::problems(row.kind, row.role);
+        let allowed = eligibility::offered(row.kind, row.role, row.state);
         let problem = Problem::parse(&begun.problem).filter(|problem| allowed.contains(problem));
         let Some(problem) = problem else {
             let errors = Errors::one("problem", desk.text().choose_problem);

@@ -12,7 +12,6 @@ use crate::i18n::appeals::AppealsText;
 use crate::i18n::codes::states;
 use crate::i18n::notices::NoticesText;
 use crate::jobs::{self, Job};
-use crate::kernel::time::Timestamp;
 use crate::transactions::history::{self, Event};
 use crate::transactions::{Phase, Transaction, TransactionState};
 use serde_json::json;
@@ -77,21 +76,6 @@ fn letter<'a>(app: &'a App, customer: &Customer, (words, payment): (String, Uuid
         .because((NoticesText::of(locale).why_watch)(&app.chrome(locale).brand))
 }
 
-/// The state that the payment had by what was known at this time.
-async fn known(app: &App, payment: &Transaction, at: Timestamp) -> sqlx::Result<TransactionState> {
-    let events: Vec<Event> = app
-        .db
-        .read(
-            "SELECT id, state, reason, voids, confirmations, confirmations_needed, occurred_at \
-             FROM transaction_events WHERE transaction_ref = $1 AND received_at <= $2",
-        )
-        .bind(&payment.reference)
-        .bind(at)
-        .all()
-        .await?;
-    Ok(history::fold(&events, payment.created_at).state)
-}
-
 /// Notes in the case that its payment has moved; when it has ended, the customer is told.
 async fn note(app: &App, case: Uuid, payment: &Transaction) -> anyhow::Result<()> {
     let now = app.clock.now();
@@ -103,7 +87,7 @@ async fn note(app: &App, case: Uuid, payment: &Transaction) -> anyhow::Result<()
     let noted = entries.iter().rev().find(|entry| entry.kind == Kind::Moved);
     let before = match noted.and_then(|entry| TransactionState::parse(entry.text("state"))) {
         Some(state) => state,
-        None => known(app, payment, case.filed_at).await?,
+        None => history::known(&app.db, payment, case.filed_at).await?.state,
     };
     if before == payment.state {
         return Ok(());

@@ -220,13 +220,22 @@ pub fn ledger(now: Timestamp) -> Vec<Value> {
     let mut lines = vec![
         json!({ "type": "customer", "customer": REFERENCE, "email": CUSTOMER, "occurred_at": at(1000) }),
     ];
-    for (reference, kind, states, details) in payments(at) {
+    for (reference, kind, states, details) in payments(&at) {
         for (i, (state, hours)) in states.iter().enumerate() {
             let mut line = json!({
                 "id": format!("{reference}-{i}"), "transaction": reference, "state": state, "occurred_at": at(*hours),
             });
             if matches!(*state, "returned" | "rejected" | "failed") {
                 line["reason"] = json!("AC04");
+            }
+            // What the customer has to do, and from when held money is theirs to use.
+            match *state {
+                "action_required" => {
+                    line["task"] = json!("confirm_identity");
+                    line["task_until"] = json!(at(-120));
+                }
+                "credited_restricted" => line["available_from"] = json!(at(-33)),
+                _ => {}
             }
             if i == 0 {
                 line["customer"] = json!(REFERENCE);

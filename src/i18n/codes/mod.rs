@@ -36,6 +36,7 @@ pub mod rails;
 pub mod reasons;
 pub mod reply;
 pub mod states;
+pub mod tasks;
 
 use super::Locale;
 

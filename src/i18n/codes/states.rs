@@ -52,10 +52,10 @@ words! {
         }
         "action_required" {
             name = "We need something from you", "待您补充资料";
-            sender = "This payment goes on when you have sent us what is missing. It is your turn: the task is in this record.",
-                "您补充资料之后，这笔付款才能继续。现在轮到您，要办的事写在这条记录里。";
-            recipient = "Something is still missing before this payment can be credited. If you can give it, the task is in this record.",
-                "这笔款还缺资料，暂时不能入账。如果要由您补充，要办的事会写在这条记录里。";
+            sender = "This payment goes on when we have what we need from you. It is your turn.",
+                "我们收到需要您提供的资料后，这笔付款才能继续。现在轮到您。";
+            recipient = "This payment can be credited when we have what we need from you. It is your turn.",
+                "我们收到需要您提供的资料后，这笔款才能入账。现在轮到您。";
             with = "us", "我们";
         }
         "accepted" {
@@ -102,8 +102,8 @@ words! {
             name = "Credited, not yet withdrawable", "已入账（暂不可提现）";
             sender = "The money is in the account that you gave. You need not do anything more.",
                 "钱已进入您填写的账户，您不用再做什么。";
-            recipient = "The money is in your account but cannot be withdrawn yet. The reason is in this record.",
-                "钱已进入您的账户，暂时还不能提现，原因写在这条记录里。";
+            recipient = "The money is in your account but cannot be withdrawn yet.",
+                "钱已进入您的账户，暂时还不能提现。";
             with = "the recipient", "收款人";
         }
         "settled" {

@@ -131,6 +131,7 @@ pub fn payment(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
                                     @if counting.contains(&event.id.as_str()) { (name) } @else { s { (name) } }
                                 } @else { (words.taken_back) }
                                 @if let Some(reason) = &event.reason { " " code { (reason) } }
+                                @if let Some(task) = event.ahead.task { " " code { (task.code()) } }
                                 @if let (Some(is), Some(of)) = (event.confirmations, event.confirmations_needed) { " " ((words.confirmations)(is, of)) }
                                 " " span.hint { (event.id) @if let Some(voids) = &event.voids { " ⊘ " (voids) } }
                             }

@@ -5,6 +5,7 @@ use crate::db::{Many, Tx};
 use crate::jobs::{self, Job};
 use crate::kernel::amount::Amount;
 use crate::kernel::time::Timestamp;
+use crate::transactions::ahead::Ahead;
 use crate::transactions::told::{Change, Details, Traces};
 use crate::transactions::transaction::{Private, State, Transaction, masked_account, masked_name};
 use crate::transactions::{expected, history, search};
@@ -15,8 +16,9 @@ use uuid::Uuid;
 static EVENTS: LazyLock<Many> = LazyLock::new(|| {
     Many::new(
         "INSERT INTO transaction_events (id, transaction_ref, state, reason, voids, confirmations, \
-         confirmations_needed, hash, uetr, end_to_end, expected_by, occurred_at, received_at, body) VALUES",
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         confirmations_needed, task, task_until, available_from, hash, uetr, end_to_end, expected_by, occurred_at, \
+         received_at, body) VALUES",
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         "ON CONFLICT (id) DO NOTHING RETURNING id",
     )
 });
@@ -29,8 +31,8 @@ static ROWS: LazyLock<Many> =
 
 static HISTORIES: LazyLock<Many> = LazyLock::new(|| {
     Many::new(
-        "SELECT transaction_ref, id, state, reason, voids, confirmations, confirmations_needed, occurred_at, hash, \
-         uetr, end_to_end, expected_by FROM transaction_events WHERE transaction_ref IN (",
+        "SELECT transaction_ref, id, state, reason, voids, confirmations, confirmations_needed, task, task_until, \
+         available_from, occurred_at, hash, uetr, end_to_end, expected_by FROM transaction_events WHERE transaction_ref IN (",
         "$1",
         ") ORDER BY occurred_at, id",
     )
@@ -41,15 +43,18 @@ static WRITTEN: LazyLock<Many> = LazyLock::new(|| {
     Many::new(
         "INSERT INTO transactions (id, reference, customer_ref, customer, kind, role, amount, currency, decimals, fee, \
          counterparty, account, private, country, method, hash, uetr, end_to_end, created_at, expected_by, state, \
-         phase, reason, state_at, confirmations, confirmations_needed, search, names, worth) VALUES",
+         phase, reason, state_at, confirmations, confirmations_needed, task, task_until, available_from, search, names, \
+         worth) VALUES",
         "($1, $2, $3, (SELECT c.id FROM customers c WHERE c.reference = $3), $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+         $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, \
+         $31)",
         "ON CONFLICT (id) DO UPDATE SET fee = excluded.fee, counterparty = excluded.counterparty, \
          account = excluded.account, private = excluded.private, country = excluded.country, \
          method = excluded.method, hash = excluded.hash, uetr = excluded.uetr, end_to_end = excluded.end_to_end, \
          created_at = excluded.created_at, expected_by = excluded.expected_by, state = excluded.state, \
          phase = excluded.phase, reason = excluded.reason, state_at = excluded.state_at, \
          confirmations = excluded.confirmations, confirmations_needed = excluded.confirmations_needed, \
+         task = excluded.task, task_until = excluded.task_until, available_from = excluded.available_from, \
          search = excluded.search, names = excluded.names",
     )
 });
@@ -123,6 +128,9 @@ async fn write_events(tx: &mut Tx, changes: &[&Change], now: Timestamp) -> sqlx:
                 .bind(&change.voids)
                 .bind(change.confirmations.map(|c| c.0))
                 .bind(change.confirmations.map(|c| c.1))
+                .bind(change.ahead.task)
+                .bind(change.ahead.task_until)
+                .bind(change.ahead.available_from)
                 .bind(&change.traces.hash)
                 .bind(&change.traces.uetr)
                 .bind(&change.traces.end_to_end)
@@ -262,6 +270,7 @@ impl Payment {
                 state_at: change.occurred_at,
                 confirmations: None,
                 confirmations_needed: None,
+                ahead: Ahead::default(),
                 worth: ledger.facts.assets.worth(&details.amount),
             },
             names: String::new(),
@@ -320,13 +329,16 @@ impl Payment {
             events.push(event);
         }
         let standing = history::fold(&events, row.created_at);
-        let computed = || expected::by(&ledger.facts, row.kind, row.method.as_deref(), row.created_at);
+        let began = history::began(&events, row.created_at);
+        let computed =
+            || expected::by(&ledger.facts, row.kind, (row.method.as_deref(), row.country.as_deref()), began);
         row.expected_by = traces.expected_by.or_else(computed);
         (row.hash, row.uetr, row.end_to_end) = (traces.hash, traces.uetr, traces.end_to_end);
         (row.state, row.reason, row.state_at) = (standing.state, standing.reason, standing.at);
         row.phase = row.kind.phase(row.state);
         row.confirmations = standing.confirmations.map(|c| c.0);
         row.confirmations_needed = standing.confirmations.map(|c| c.1);
+        row.ahead = standing.ahead;
     }
 }
 
@@ -366,6 +378,9 @@ async fn write(tx: &mut Tx, payments: &[Payment]) -> sqlx::Result<()> {
                 .bind(row.state_at)
                 .bind(row.confirmations)
                 .bind(row.confirmations_needed)
+                .bind(row.ahead.task)
+                .bind(row.ahead.task_until)
+                .bind(row.ahead.available_from)
                 .bind(search::numbers(numbers))
                 .bind(names)
                 .bind(row.worth);
