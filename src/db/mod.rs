@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "cases", include_str!("../../migrations/0007_cases.sql")),
     (8, "following", include_str!("../../migrations/0008_following.sql")),
     (9, "console", include_str!("../../migrations/0009_console.sql")),
+    (14, "clocks", include_str!("../../migrations/0014_clocks.sql")),
 ];
 
 /// The database. Cloning shares the pools.

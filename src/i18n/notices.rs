@@ -13,9 +13,9 @@ texts! {
         no_answer: fn(&str) -> String =
             |at| format!("We asked you something, and no answer had come by {at}. We go on with what we have; you can still answer on the page."),
             |at| format!("我们问过您一个问题，到 {at}还没有收到回答。我们先根据现有材料继续处理，您仍然可以在页面上回答。");
-        missed: fn(&str, &str) -> String =
-            |clock, at| format!("We promised “{clock}” by {at} and have not kept it. We are sorry. A supervisor has the appeal now."),
-            |clock, at| format!("我们承诺在 {at}之前完成“{clock}”，但没有做到，对不起。申诉已转给主管。");
+        missed: fn(&str, &str, bool) -> String =
+            |clock, at, with| format!("We promised “{clock}” by {at} and have not kept it. We are sorry. {}", if with { "A supervisor has the appeal now." } else { "Our supervisors have been told." }),
+            |clock, at, with| format!("我们承诺在 {at}之前完成“{clock}”，但没有做到，对不起。{}", if with { "申诉已转给主管。" } else { "我们已报告主管。" });
         // to staff
         why_staff: fn(&str) -> String =
             |brand| format!("{brand} sends this letter because you work on its cases."),
@@ -32,6 +32,7 @@ texts! {
         missed_words: fn(&str, &str, &str) -> String =
             |number, clock, at| format!("Case {number}: “{clock}” was due by {at} and has not been done. The case is escalated, and its page says so to the customer."),
             |number, clock, at| format!("工单 {number}：“{clock}”应在 {at}之前完成，现已超期。工单已升级，客户在页面上可以看到。");
+        now_with: fn(&str) -> String = |name| format!("It is with {name} now."), |name| format!("现在由{name}经办。");
         silent: fn(&str) -> String = |number| format!("{number}: the customer has not answered"), |number| format!("{number}：客户没有回答");
         silent_words: fn(&str, &str) -> String =
             |number, at| format!("Case {number}: the customer was asked to answer by {at} and has not. It is our turn again: go on with what there is, or ask again."),

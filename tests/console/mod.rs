@@ -3,6 +3,8 @@
 mod board;
 mod decisions;
 mod desk;
+mod interim;
+mod refunds;
 
 use crate::support::TestApp;
 use crate::support::browser::{Answer, Browser};

@@ -85,6 +85,8 @@ pub struct Shown<'a> {
     pub promised: Option<(Due, Due)>,
     /// What is shown was typed after the session had ended, and is not saved yet.
     pub kept: Option<&'a Kept>,
+    /// What there is to say of a payment that lies far back.
+    pub long_ago: Option<String>,
 }
 
 #[must_use]
@@ -170,6 +172,7 @@ fn details(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
             (facts_of(chrome, facts, row))
             @if asked.is_empty() { p { (text.details_none) } }
         }
+        @if let Some(words) = &shown.long_ago { p.note { (words) } }
         @for (field, needed) in &asked { (question(chrome, facts, shown, (*field, *needed))) }
     };
     form(chrome, shown, &questions)
