@@ -71,6 +71,23 @@ fn every_mistake_is_told_with_file_and_line() {
 }
 
 #[test]
+fn where_the_law_wants_an_independent_body_there_is_one() {
+    for country in ["FR", "ES", "DE", "GB"] {
+        let without = |text: String| {
+            let from = text.find(&format!("[{country}]")).unwrap();
+            let to = text[from + 1..].find("\n[").map_or(text.len(), |end| from + 1 + end);
+            format!("{}{}", &text[..from], &text[to..])
+        };
+        let found = problems("bodies.toml", without);
+        assert_eq!(found.len(), 1, "{country}: {found:?}");
+        assert!(
+            found[0].contains("/bodies.toml") && found[0].contains(&format!("[{country}] is missing")),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
 fn stale_missing_and_malformed_files_are_told() {
     let has = |found: Vec<String>, what: &str| {
         assert!(found.iter().any(|f| f.contains(what)), "{what}: {found:#?}");

@@ -22,6 +22,7 @@ text_enum! {
         Investigating = "investigating",
         WaitingCustomer = "waiting_customer",
         WaitingThirdParty = "waiting_third_party",
+        PartiallyAnswered = "partially_answered",
         DecisionProposed = "decision_proposed",
         Resolved = "resolved",
         Closed = "closed",
@@ -111,6 +112,8 @@ pub struct Case {
     pub heard_at: Option<Timestamp>,
     pub breached_at: Option<Timestamp>,
     pub assignee: Option<Uuid>,
+    /// The supervisor to whom it went when a date was missed.
+    pub escalated_to: Option<Uuid>,
     /// ISO 20022 code, and its reason.
     pub outcome: Option<String>,
     pub reason: Option<String>,
@@ -281,6 +284,12 @@ impl Case {
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.state.is_open() && self.promised_at <= now
+    }
+
+    /// Whether the supervisor has it to whom it went when a date was missed.
+    #[must_use]
+    pub fn is_with_supervisor(&self) -> bool {
+        self.escalated_to.is_some() && self.escalated_to == self.assignee
     }
 
     /// Whether its customer may object: it was decided, and this decision was not objected to yet.

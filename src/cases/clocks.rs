@@ -89,32 +89,73 @@ pub fn starting(regime: &str, abroad: bool, unauthorised: bool) -> Vec<(&'static
 /// Whether this clock ends with the final answer.
 #[must_use]
 pub fn is_final(clock: &str) -> bool {
-    matches!(clock, "final" | "remittance" | "decide" | "extended")
+    is_longer(clock) || matches!(clock, "final" | "remittance" | "decide" | "decide-new-account")
+}
+
+/// Whether this clock runs on after a holding reply or a provisional credit.
+#[must_use]
+pub fn is_longer(clock: &str) -> bool {
+    matches!(clock, "extended" | "extended-special")
+}
+
+/// Whether this clock begins with the decision, and so runs on when the case is closed.
+#[must_use]
+pub fn outlives(clock: &str) -> bool {
+    matches!(clock, "correct" | "tell")
+}
+
+/// Whether more time can only be taken with a provisional credit, which was not given since the case, or the
+/// objection or reopening, has come (12 CFR 1005.11(c)(2)).
+#[must_use]
+pub fn needs_credit(clocks: &[Clock]) -> bool {
+    let began = began(clocks);
+    let decides = |clock: &&Clock| {
+        clock.regime == "rege" && clock.clock.starts_with("decide") && clock.met_at.is_none()
+    };
+    clocks.iter().filter(decides).any(|clock| Some(clock.started_at) >= began)
+}
+
+/// Whether this clock is there and neither met nor past its case.
+#[must_use]
+pub fn is_owed(clocks: &[Clock], clock: &str) -> bool {
+    clocks.iter().any(|of| of.clock == clock && of.met_at.is_none())
 }
 
 /// When what is answered now has come: the case, or the objection or reopening that began it again.
 #[must_use]
 pub fn began(clocks: &[Clock]) -> Option<Timestamp> {
-    let answers = clocks.iter().filter(|clock| is_final(&clock.clock) && clock.clock != "extended");
+    let answers = clocks.iter().filter(|clock| is_final(&clock.clock) && !is_longer(&clock.clock));
     answers.map(|clock| clock.started_at).max()
 }
 
-/// Whether a holding reply was sent since then: the law allows one.
+/// Whether a holding reply was sent since then, or a provisional credit has given the time: the law allows one.
 #[must_use]
 pub fn was_held(clocks: &[Clock]) -> bool {
     let began = began(clocks);
-    clocks.iter().any(|clock| clock.clock == "extended" && Some(clock.started_at) >= began)
+    clocks.iter().any(|clock| is_longer(&clock.clock) && Some(clock.started_at) >= began)
 }
 
-/// The clock that runs on after a holding reply.
+/// The clock that runs on after a holding reply. Regulation E knows none: under it a reply holds only what we
+/// promise ourselves.
 #[must_use]
 pub fn extended(regime: &str) -> (&'static str, &'static str, bool) {
     match regime {
         "psd2" => ("psd2", "extended", true),
         "fca" => ("fca", "extended", true),
-        "rege" => ("rege", "extended", true),
         "mas" => ("mas", "extended", true),
         _ => ("house", "extended", false),
+    }
+}
+
+/// The clock within which a customer is to report a payment under a law: PSD2 Art. 71, 12 CFR 1005.11 and 1005.33.
+/// `None` where the data knows none.
+#[must_use]
+pub fn window(regime: &str, abroad: bool) -> Option<(&'static str, &'static str)> {
+    match regime {
+        "psd2" => Some(("psd2", "notify")),
+        "rege" if abroad => Some(("rege", "remittance-report")),
+        "rege" => Some(("rege", "report")),
+        _ => None,
     }
 }
 
@@ -247,6 +288,14 @@ pub async fn of(db: &Db, case: Uuid) -> sqlx::Result<Vec<Clock>> {
     db.read("SELECT * FROM clocks WHERE case_id = $1 ORDER BY due_at, id").bind(case).all().await
 }
 
+/// The same inside a transaction.
+///
+/// # Errors
+/// When the database is away.
+pub async fn held(tx: &mut Tx, case: Uuid) -> sqlx::Result<Vec<Clock>> {
+    tx.q("SELECT * FROM clocks WHERE case_id = $1 ORDER BY due_at, id").bind(case).all().await
+}
+
 /// # Errors
 /// When the database is away.
 pub async fn find(db: &Db, id: Uuid) -> sqlx::Result<Option<Clock>> {
@@ -269,6 +318,7 @@ pub async fn end(tx: &mut Tx, clock: &Clock, now: Timestamp) -> sqlx::Result<boo
     if breached == 0 {
         return Ok(false);
     }
+    let to = supervisor(tx, &case).await?;
     let about = json!({ "clock": format!("{}.{}", clock.regime, clock.clock), "due": clock.due_at.0 });
     timeline::add(tx, case.id, (Kind::Breached, Actor::System), &about, now).await?;
     tx.q("UPDATE cases SET breached_at = COALESCE(breached_at, $2), chase_from = CASE WHEN chase_from < $2 THEN chase_from ELSE $2 END \
@@ -277,20 +327,50 @@ pub async fn end(tx: &mut Tx, clock: &Clock, now: Timestamp) -> sqlx::Result<boo
         .bind(now)
         .exec()
         .await?;
-    timeline::add(tx, case.id, (Kind::Escalated, Actor::System), &json!({}), now).await?;
-    if matches!(
-        case.state,
+    let about = to.map_or_else(|| json!({}), |to| json!({ "to": to }));
+    timeline::add(tx, case.id, (Kind::Escalated, Actor::System), &about, now).await?;
+    let state = if is_ours(case.state) { State::Escalated } else { case.state };
+    if state != case.state || to.is_some() && to != case.assignee {
+        let next = case.next_at;
+        case.step(tx, state, next, now).await?;
+    }
+    if to.is_some() {
+        tx.q("UPDATE cases SET assignee = $2, escalated_to = $2 WHERE id = $1")
+            .bind(case.id)
+            .bind(to)
+            .exec()
+            .await?;
+    }
+    Ok(true)
+}
+
+/// Whether nobody but us is waited for, and no decision waits either.
+const fn is_ours(state: State) -> bool {
+    matches!(
+        state,
         State::Submitted
             | State::Acknowledged
             | State::Assigned
             | State::Investigating
+            | State::PartiallyAnswered
             | State::Reopened
             | State::Objected
-    ) {
-        let next = case.next_at;
-        case.step(tx, State::Escalated, next, now).await?;
-    }
-    Ok(true)
+    )
+}
+
+/// The supervisor who looks after a case that has missed a date: whoever has it already, or else the one with the
+/// fewest open cases. Nobody looks after their own.
+async fn supervisor(tx: &mut Tx, case: &Case) -> sqlx::Result<Option<Uuid>> {
+    let found: Option<(Uuid,)> = tx
+        .q("SELECT s.id FROM staff s WHERE s.role IN ('supervisor', 'admin') AND s.disabled_at IS NULL AND s.password <> '' \
+            AND NOT EXISTS (SELECT 1 FROM customers c WHERE c.id = $1 AND c.email_key = s.email_key) \
+            ORDER BY CASE WHEN s.id = $2 THEN 0 ELSE 1 END, \
+            (SELECT COUNT(*) FROM cases k WHERE k.assignee = s.id AND k.closed_at IS NULL), s.id LIMIT 1")
+        .bind(case.customer)
+        .bind(case.assignee)
+        .optional()
+        .await?;
+    Ok(found.map(|(id,)| id))
 }
 
 #[cfg(test)]
@@ -317,5 +397,26 @@ mod tests {
             }
         }
         assert!(starting("psd2", false, true).contains(&("psd2", "refund", true)));
+        assert_eq!(
+            extended("rege"),
+            ("house", "extended", false),
+            "no law gives a holding reply more time there"
+        );
+        // Every window has its clock in the data and its words.
+        for (regime, abroad) in [("psd2", false), ("rege", true), ("rege", false)] {
+            let (regime, clock) = window(regime, abroad).unwrap();
+            let rule = facts.deadlines.rules.clock(regime, clock).unwrap().versions.last().unwrap();
+            assert_eq!(rule.owed_by, Party::Customer, "{regime}.{clock}");
+            for locale in crate::i18n::Locale::ALL {
+                let words =
+                    crate::i18n::appeals::AppealsText::of(locale).window(&format!("{regime}.{clock}"));
+                assert!(!words.is_empty(), "{regime}.{clock}");
+            }
+        }
+        assert_eq!((window("fca", false), window("mas", true), window("house", false)), (None, None, None));
+        for (regime, clock) in super::super::legs::LEVELS {
+            let rule = facts.deadlines.rules.clock(regime, clock).unwrap().versions.last().unwrap();
+            assert_eq!(rule.owed_by, Party::Other, "{regime}.{clock}");
+        }
     }
 }

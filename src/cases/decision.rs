@@ -7,6 +7,8 @@ use super::reply;
 use super::timeline::{self, Kind};
 use crate::app::App;
 use crate::db::{Db, Tx};
+use crate::deadlines::Deadlines;
+use crate::deadlines::due::Due;
 use crate::events::Actor;
 use crate::facts::Facts;
 use crate::i18n::Locale;
@@ -20,6 +22,12 @@ use uuid::Uuid;
 
 /// The outcome of a case that we do not take on; it has no code in ISO 20022.
 pub const NOT_TAKEN: &str = "not_taken_on";
+
+/// Money that the customer can use while we investigate (12 CFR 1005.11(c)(2)).
+pub const CREDIT: &str = "provisional_credit";
+
+/// Outcomes after which something is still to come: the customer has them in writing, and the case goes on.
+const INTERIM: [&str; 6] = [CREDIT, "IPAY", "PDCR", "CWFW", "MWFW", "UWFW"];
 
 /// Everything that a final answer is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,29 +51,38 @@ pub struct Decision {
     /// adds them up.
     pub pays: String,
     pub asset: String,
+    /// Which longer clock a provisional credit starts; nothing is the shorter one.
+    pub extension: String,
 }
 
 /// What is missing in a decision: codes of the console's words.
 pub type Missing = Vec<&'static str>;
 
 impl Decision {
+    /// Whether the case goes on after this answer.
+    #[must_use]
+    pub fn is_interim(&self) -> bool {
+        is_interim(&self.outcome)
+    }
+
     /// The required contents (PSD2 Art. 101(2), FCA DISP 1.6.2R): outcome and ruling known, every point
-    /// answered, reasons given, redress named where something is owed.
+    /// answered, reasons given, redress named where something is owed. An interim answer rules on nothing yet.
     #[must_use]
     pub fn missing(&self) -> Missing {
         let ruling = Ruling::parse(&self.ruling);
         let known = self.outcome == NOT_TAKEN || outcomes::outcomes().any(|code| code == self.outcome);
         let reasons_fit =
             self.reason.is_empty() || outcomes::reasons(&self.outcome).any(|r| r == self.reason);
-        let owed = self.is_owed();
+        let (owed, interim) = (self.is_owed(), self.is_interim());
+        let pays = owed || matches!(self.outcome.as_str(), CREDIT | "IPAY");
         [
             (!known || !reasons_fit, "outcome"),
-            (ruling.is_none(), "ruling"),
-            (RootCause::parse(&self.root_cause).is_none(), "root_cause"),
-            (self.points.iter().any(|(_, answer)| answer.trim().is_empty()), "points"),
+            (!interim && ruling.is_none(), "ruling"),
+            (!interim && RootCause::parse(&self.root_cause).is_none(), "root_cause"),
+            (!interim && self.points.iter().any(|(_, answer)| answer.trim().is_empty()), "points"),
             (self.reasons.trim().chars().count() < 10, "reasons"),
             (owed && self.redress.trim().is_empty(), "redress"),
-            (owed && self.pays.is_empty(), "redress_amount"),
+            (pays && self.pays.is_empty(), "redress_amount"),
             (self.needs_amount() && (self.amount.is_empty() || self.date.is_empty()), "amount"),
             (self.mentions("{reference}") && self.reference.trim().is_empty(), "reference"),
         ]
@@ -77,13 +94,20 @@ impl Decision {
     /// Whether something is to be put right.
     #[must_use]
     pub fn is_owed(&self) -> bool {
-        matches!(Ruling::parse(&self.ruling), Some(Ruling::Upheld | Ruling::PartlyUpheld | Ruling::Offer))
+        let ruling = Ruling::parse(&self.ruling);
+        !self.is_interim() && matches!(ruling, Some(Ruling::Upheld | Ruling::PartlyUpheld | Ruling::Offer))
+    }
+
+    /// The money that it names, promised for good or not.
+    #[must_use]
+    pub fn money(&self, facts: &Facts) -> Option<Amount> {
+        facts.assets.read(&self.pays, &self.asset).ok()
     }
 
     /// The money that is promised. `None`: nothing is owed, or the data knows no such amount.
     #[must_use]
     pub fn promised(&self, facts: &Facts) -> Option<Amount> {
-        facts.assets.read(&self.pays, &self.asset).ok().filter(|_| self.is_owed())
+        self.money(facts).filter(|_| self.is_owed())
     }
 
     /// Whether the outcome's sentences have a place for this.
@@ -102,6 +126,32 @@ impl Decision {
         self.outcome != NOT_TAKEN
     }
 }
+
+/// Whether a case goes on after this outcome.
+#[must_use]
+pub fn is_interim(outcome: &str) -> bool {
+    INTERIM.contains(&outcome)
+}
+
+/// The date that an answer promises for the final one, and the clock that it starts for it: a provisional credit
+/// gives more time where it is what the law asks for. `None`: the date stays.
+#[must_use]
+pub fn longer(
+    deadlines: &Deadlines,
+    case: &Case,
+    (running, decision): (&[Clock], &Decision),
+) -> Option<((&'static str, &'static str, bool), Due)> {
+    if decision.outcome != CREDIT || !clocks::needs_credit(running) {
+        return None;
+    }
+    let clock = if decision.extension == SPECIAL { SPECIAL } else { "extended" };
+    let began = clocks::began(running).unwrap_or(case.filed_at);
+    let due = clocks::due_of(deadlines, ("rege", clock), &case.jurisdiction, began)?;
+    Some((("rege", clock, true), due))
+}
+
+/// The clock of a new account, a point of sale or a transfer from abroad.
+pub const SPECIAL: &str = "extended-special";
 
 /// A proposal as it is stored.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -193,7 +243,8 @@ pub enum Checked {
     Incomplete,
 }
 
-/// Approves the proposal: the case is decided, its clocks are met, the final answer is written.
+/// Approves the proposal: the case is decided, its clocks are met, the final answer is written. After an interim
+/// answer the case goes on.
 ///
 /// # Errors
 /// When the database is away.
@@ -212,6 +263,9 @@ pub async fn approve(
     if !decision.missing().is_empty() || promised.is_some() != decision.is_owed() {
         return Ok(Checked::Incomplete);
     }
+    if decision.is_interim() {
+        return answer_for_now(app, tx, case, (proposal, &decision, by), now).await;
+    }
     let to = if decision.outcome == NOT_TAKEN { State::Rejected } else { State::Resolved };
     if case.state != State::DecisionProposed || !case.step(tx, to, None, now).await? {
         return Ok(Checked::Late);
@@ -229,6 +283,14 @@ pub async fn approve(
         .bind(now)
         .exec()
         .await?;
+    tx.q("INSERT INTO rulings (id, case_id, at, verdict, root_cause) VALUES ($1, $2, $3, $4, $5)")
+        .bind(proposal.id)
+        .bind(case.id)
+        .bind(now)
+        .bind(&decision.ruling)
+        .bind(&decision.root_cause)
+        .exec()
+        .await?;
     if let Some(promised) = promised.filter(|amount| !amount.is_zero()) {
         tx.q("INSERT INTO redress (id, case_id, at, asset, amount) VALUES ($1, $2, $3, $4, $5)")
             .bind(proposal.id)
@@ -239,7 +301,16 @@ pub async fn approve(
             .exec()
             .await?;
     }
+    let running = clocks::held(tx, case.id).await?;
     clocks::meet_all(tx, case.id, now).await?;
+    if running.iter().any(|clock| clock.regime == "rege" && clock.clock.starts_with("decide")) {
+        let place = (case.id, case.jurisdiction.as_str());
+        clocks::start(tx, &facts.deadlines, place, ("rege", "tell", true), now).await?;
+        if decision.is_owed() {
+            clocks::start(tx, &facts.deadlines, place, ("rege", "correct", true), now).await?;
+        }
+        clocks::settle(tx, case.id).await?;
+    }
     let written = reply::write(&facts, case, &decision, now);
     let about = json!({
         "outcome": decision.outcome, "reason": decision.reason, "ruling": decision.ruling,
@@ -248,6 +319,53 @@ pub async fn approve(
     timeline::add(tx, case.id, (Kind::Decided, Actor::Staff(by)), &about, now).await?;
     jobs::enqueue(tx, &Job::CaseDecided { case: case.id }, now).await?;
     Ok(Checked::Done)
+}
+
+/// Approves an interim answer: the customer has it in writing, it is our turn, and the clocks run on. A provisional
+/// credit meets the one that asks for it, and starts the longer one.
+async fn answer_for_now(
+    app: &App,
+    tx: &mut Tx,
+    case: &mut Case,
+    (proposal, decision, by): (&Proposal, &Decision, Uuid),
+    now: Timestamp,
+) -> anyhow::Result<Checked> {
+    let facts = app.facts();
+    let running = clocks::held(tx, case.id).await?;
+    if let Some((clock, due)) = longer(&facts.deadlines, case, (&running, decision)) {
+        let began = clocks::began(&running).unwrap_or(case.filed_at);
+        clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), clock, began).await?;
+        clocks::meet(tx, case.id, &["decide", "decide-new-account", "final"], now).await?;
+        promise(tx, case, &due).await?;
+    }
+    let next = Some(case.promised_at);
+    if case.state != State::DecisionProposed || !case.step(tx, State::PartiallyAnswered, next, now).await? {
+        return Ok(Checked::Late);
+    }
+    if !close(tx, proposal.id, ("approved", by), now).await? {
+        return Ok(Checked::Late);
+    }
+    case.replied(tx, now).await?;
+    let about = json!({
+        "outcome": decision.outcome, "reason": decision.reason, "reply": reply::write(&facts, case, decision, now),
+        "proposed_by": proposal.by_staff, "pays": decision.pays, "asset": decision.asset, "until": case.promised_at.0,
+    });
+    timeline::add(tx, case.id, (Kind::Interim, Actor::Staff(by)), &about, now).await?;
+    jobs::enqueue(tx, &Job::CaseDecided { case: case.id }, now).await?;
+    Ok(Checked::Done)
+}
+
+/// The customer is promised another date.
+async fn promise(tx: &mut Tx, case: &mut Case, due: &Due) -> sqlx::Result<()> {
+    due.zone_name().clone_into(&mut case.promised_zone);
+    case.promised_at = due.at;
+    tx.q("UPDATE cases SET promised_at = $2, promised_zone = $3 WHERE id = $1")
+        .bind(case.id)
+        .bind(due.at)
+        .bind(due.zone_name())
+        .exec()
+        .await?;
+    Ok(())
 }
 
 /// Sends the proposal back with what is wrong in it.
@@ -284,9 +402,19 @@ async fn close(tx: &mut Tx, proposal: Uuid, (state, by): (&str, Uuid), now: Time
     Ok(closed == 1)
 }
 
+/// What became of a holding reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It was sent, and promises this date.
+    Until(Timestamp),
+    /// It was sent before, or the case has moved on.
+    Before,
+    /// There is no more time without a provisional credit.
+    CreditFirst,
+}
+
 /// Sends a holding reply: the reason, and the date of the final answer, which the law bounds. The final clock
 /// is met by it, and the longer one runs from the day on which the case, or the objection or reopening, came.
-/// Returns that date; `None`: the case has moved on, or it was sent before.
 ///
 /// # Errors
 /// When the database is away.
@@ -296,33 +424,31 @@ pub async fn hold(
     case: &mut Case,
     (why, by): (&str, Uuid),
     now: Timestamp,
-) -> sqlx::Result<Option<Timestamp>> {
+) -> sqlx::Result<Held> {
     let facts = app.facts();
     let longer = clocks::extended(&case.regime);
-    let running: Vec<Clock> = tx.q("SELECT * FROM clocks WHERE case_id = $1").bind(case.id).all().await?;
+    let running = clocks::held(tx, case.id).await?;
     if clocks::was_held(&running) || !case.state.is_open() {
-        return Ok(None);
+        return Ok(Held::Before);
+    }
+    if clocks::needs_credit(&running) {
+        return Ok(Held::CreditFirst);
     }
     let began = clocks::began(&running).unwrap_or(case.filed_at);
     let started = clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), longer, began).await?;
-    let Some(due) = started else { return Ok(None) };
+    let Some(due) = started else { return Ok(Held::Before) };
     let (state, next) =
         (case.state, if case.state.turn().code() == "us" { Some(due.at) } else { case.next_at });
     if !case.step(tx, state, next, now).await? {
-        return Ok(None);
+        return Ok(Held::Before);
     }
-    tx.q("UPDATE cases SET promised_at = $2, promised_zone = $3 WHERE id = $1")
-        .bind(case.id)
-        .bind(due.at)
-        .bind(due.zone_name())
-        .exec()
-        .await?;
-    clocks::meet(tx, case.id, &["final", "decide", "remittance"], now).await?;
+    promise(tx, case, &due).await?;
+    clocks::meet(tx, case.id, &["final"], now).await?;
     let about = json!({ "text": why, "until": due.at.0 });
     timeline::add(tx, case.id, (Kind::Holding, Actor::Staff(by)), &about, now).await?;
     case.replied(tx, now).await?;
     jobs::enqueue(tx, &Job::CaseNews { case: case.id, what: Kind::Holding.code().to_owned() }, now).await?;
-    Ok(Some(due.at))
+    Ok(Held::Until(due.at))
 }
 
 #[cfg(test)]
@@ -352,6 +478,15 @@ mod tests {
         assert_eq!(decision.missing(), ["redress_amount"], "a sum, if only of nothing");
         decision.pays = "0".into();
         assert!(decision.missing().is_empty());
+        for outcome in INTERIM {
+            let found = outcomes::outcome(Locale::default(), outcome, None);
+            assert!(found.is_some(), "{outcome}");
+            let now = Decision { outcome: outcome.into(), ruling: String::new(), ..decision.clone() };
+            assert!(
+                now.is_interim() && now.missing().is_empty() && !now.is_owed(),
+                "it rules on nothing yet"
+            );
+        }
         decision.reason = "ARDT".into();
         assert_eq!(decision.missing(), ["outcome"], "a reason of another outcome");
         let rejected = Decision {

@@ -6,8 +6,30 @@ use crate::db::{Db, Tx};
 use crate::events::Actor;
 use crate::jobs::{self, Job};
 use crate::kernel::time::Timestamp;
+use crate::transactions::Transaction;
 use serde_json::json;
 use uuid::Uuid;
+
+/// By what another institution answers, each a clock of `deadlines.toml`: the rules of the scheme, or the service
+/// level that an inquiry asks for.
+pub const LEVELS: [(&str, &str); 6] = [
+    ("sepa", "answer"),
+    ("swift", "R01D"),
+    ("swift", "R03D"),
+    ("swift", "R05D"),
+    ("swift", "R10D"),
+    ("swift", "R15D"),
+];
+
+/// The level that fits a payment, as a key: the scheme's where it went that way, else ten days.
+#[must_use]
+pub fn usual(payment: Option<&Transaction>) -> &'static str {
+    let by_sepa = |payment: &Transaction| match &payment.method {
+        Some(method) => method.starts_with("sepa"),
+        None => payment.amount().asset.code() == "EUR",
+    };
+    if payment.is_some_and(by_sepa) { "sepa.answer" } else { "swift.R10D" }
+}
 
 /// An inquiry.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -93,6 +115,14 @@ pub async fn answer(
     if answered == 0 {
         return Ok(false);
     }
+    // The clock of its service level, if one was started with it.
+    tx.q("UPDATE clocks SET met_at = $3 WHERE case_id = $1 AND owed_by = 'other' AND met_at IS NULL \
+          AND started_at = (SELECT asked_at FROM legs WHERE id = $2)")
+        .bind(case.id)
+        .bind(leg)
+        .bind(now)
+        .exec()
+        .await?;
     timeline::add(tx, case.id, (Kind::LegAnswered, by), &json!({ "leg": leg, "text": answer }), now).await?;
     if case.state == State::WaitingThirdParty { go_on(tx, case, now).await } else { Ok(true) }
 }

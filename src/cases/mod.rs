@@ -10,6 +10,7 @@ pub mod moves;
 pub mod notices;
 pub mod opening;
 pub mod page;
+pub mod refunds;
 pub mod reopening;
 pub mod reply;
 pub mod room;

@@ -15,7 +15,7 @@ pub fn standing(locale: Locale, words: Option<&str>, (case, now): (&Case, Timest
         div.note {
             @if let Some(words) = words { p { (words) } }
             @if case.is_overdue(now) {
-                p.late { ((AppealsText::of(locale).overdue)(&turn::promised(locale, case))) }
+                p.late { ((AppealsText::of(locale).overdue)(&turn::promised(locale, case), case.is_with_supervisor())) }
             } @else if let Some(next) = turn::sentence(locale, case, now) {
                 p { strong { (next) } }
             }

@@ -53,7 +53,7 @@ pub async fn reopen(
 }
 
 /// Has these clocks run anew from now: the case goes on in another state with a new promise, whose time is
-/// returned. The index decides whether there is another open appeal about the same payment and side.
+/// returned. That of a refund runs once, from the first report (PSD2 Art. 73(1)). The index decides whether there is another open appeal about the same payment and side.
 ///
 /// # Errors
 /// The outer one when the database is away or the data knows no final answer.
@@ -73,7 +73,7 @@ pub(super) async fn begin_again(
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => return Ok(Err(Reopened::Other)),
         Err(error) => return Err(error.into()),
     }
-    for clock in starting {
+    for clock in starting.iter().filter(|(_, clock, _)| *clock != "refund") {
         clocks::start(tx, &facts.deadlines, (case.id, &case.jurisdiction), *clock, now).await?;
     }
     clocks::settle(tx, case.id).await?;

@@ -35,7 +35,12 @@ pub fn write(facts: &Facts, case: &Case, decision: &Decision, now: Timestamp) ->
             .replace("{date}", &decision.date)
             .replace("{reference}", &decision.reference)
     };
-    let mut pieces = vec![Piece::Words(words.opening.replace("{reference}", &case.number))];
+    let opening = if decision.is_interim() { words.interim } else { words.opening };
+    let mut pieces = vec![Piece::Words(opening.replace("{reference}", &case.number))];
+    if decision.is_interim() {
+        pieces.extend(for_now(case, decision, &fill));
+        return pieces;
+    }
     if !decision.points.is_empty() {
         pieces.push(Piece::Heading(words.complaint.to_owned()));
         for (point, answer) in &decision.points {
@@ -90,6 +95,30 @@ pub fn write(facts: &Facts, case: &Case, decision: &Decision, now: Timestamp) ->
     }
     pieces.push(Piece::Words(words.court.to_owned()));
     pieces.push(Piece::Words(words.unaffected.to_owned()));
+    pieces
+}
+
+/// What an interim answer says: what is done, why, what follows, and until when.
+fn for_now(case: &Case, decision: &Decision, fill: &dyn Fn(&str) -> String) -> Vec<Piece> {
+    let locale = case.locale();
+    let words = ReplyWords::of(locale);
+    let reason = Some(decision.reason.as_str()).filter(|r| !r.is_empty());
+    let found = outcomes::outcome(locale, &decision.outcome, reason);
+    let mut pieces: Vec<Piece> = found.iter().map(|found| Piece::Words(fill(found.result))).collect();
+    for (point, answer) in decision.points.iter().filter(|(_, answer)| !answer.trim().is_empty()) {
+        pieces.push(Piece::Quote(point.clone()));
+        pieces.push(Piece::Words(answer.trim().to_owned()));
+    }
+    pieces.push(Piece::Heading(words.reasons.to_owned()));
+    pieces.push(Piece::Words(decision.reasons.trim().to_owned()));
+    pieces.push(Piece::Heading(words.action.to_owned()));
+    if !decision.redress.trim().is_empty() {
+        pieces.push(Piece::Words(decision.redress.trim().to_owned()));
+    }
+    pieces.extend(found.iter().map(|found| Piece::Words(fill(found.next))));
+    let until = format::last_day(locale, case.promised_at, &case.promised_zone);
+    pieces.push(Piece::Words(words.interim_until.replace("{date}", &until)));
+    pieces.push(Piece::Words(words.interim_add.to_owned()));
     pieces
 }
 

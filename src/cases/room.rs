@@ -95,6 +95,7 @@ impl Room for Cases {
             "DELETE FROM clocks WHERE case_id IN (SELECT id FROM cases WHERE customer = $1)",
             "DELETE FROM legs WHERE case_id IN (SELECT id FROM cases WHERE customer = $1)",
             "DELETE FROM proposals WHERE case_id IN (SELECT id FROM cases WHERE customer = $1)",
+            "DELETE FROM rulings WHERE case_id IN (SELECT id FROM cases WHERE customer = $1)",
             "DELETE FROM redress WHERE case_id IN (SELECT id FROM cases WHERE customer = $1)",
             "DELETE FROM presence WHERE case_id IN (SELECT id FROM cases WHERE customer = $1)",
             "DELETE FROM cases WHERE customer = $1",

@@ -24,6 +24,8 @@ text_enum! {
         LegAnswered = "leg_answered",
         Looked = "looked",
         Holding = "holding",
+        Refunded = "refunded",
+        Interim = "interim",
         Chased = "chased",
         Moved = "moved",
         Breached = "breached",
@@ -38,6 +40,7 @@ text_enum! {
         SentBack = "sent_back",
         HoldingDrafted = "holding_drafted",
         Reminded = "reminded",
+        FraudReported = "fraud_reported",
     }
 }
 
@@ -45,7 +48,15 @@ impl Kind {
     /// Whether only staff see it.
     #[must_use]
     pub const fn is_internal(self) -> bool {
-        matches!(self, Self::Note | Self::Proposed | Self::SentBack | Self::HoldingDrafted | Self::Reminded)
+        matches!(
+            self,
+            Self::Note
+                | Self::Proposed
+                | Self::SentBack
+                | Self::HoldingDrafted
+                | Self::Reminded
+                | Self::FraudReported
+        )
     }
 }
 

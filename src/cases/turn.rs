@@ -24,7 +24,7 @@ pub fn day(locale: Locale, case: &Case, at: Timestamp) -> String {
 pub fn sentence(locale: Locale, case: &Case, now: Timestamp) -> Option<String> {
     let text = AppealsText::of(locale);
     if case.is_overdue(now) {
-        return Some((text.next_late)(&promised(locale, case)));
+        return Some((text.next_late)(&promised(locale, case), case.is_with_supervisor()));
     }
     let at = case.next_at.map(|at| format::last_day(locale, at, &case.promised_zone));
     match case.state.turn() {

@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "days", include_str!("../../migrations/0011_days.sql")),
     (12, "zone", include_str!("../../migrations/0012_zone.sql")),
     (13, "tasks", include_str!("../../migrations/0013_tasks.sql")),
+    (14, "clocks", include_str!("../../migrations/0014_clocks.sql")),
     (15, "heard", include_str!("../../migrations/0015_heard.sql")),
 ];
 

@@ -212,7 +212,7 @@ mod tests {
             ("swift", "R15D", Span::BusinessDays(15), Event::InquirySent, Party::Other),
             ("paypal", "open", Span::Days(180), Event::Paid, Party::Customer),
             ("house", "final", Span::BusinessDays(15), Event::Received, Party::Us),
-            ("house", "chase-from", Span::BusinessDays(5), Event::InquirySent, Party::Us),
+            ("house", "chase-from", Span::BusinessDays(5), Event::Received, Party::Us),
         ] {
             let rule = deadlines.rules.in_force(regime, clock, today).unwrap();
             assert_eq!(rule.terms.span, span, "{regime}.{clock}");
@@ -220,8 +220,6 @@ mod tests {
             assert_eq!((rule.owed_by, rule.version, rule.pauses), (owed_by, 1, false), "{regime}.{clock}");
             assert!(rule.name.is_some(), "{regime}.{clock}");
         }
-        let draft = deadlines.rules.in_force("house", "draft-holding", today).unwrap();
-        assert_eq!(draft.anchor, Anchor::Before("final".into()));
         let notify = deadlines.rules.version("psd2", "notify", 1).unwrap();
         assert_eq!(notify.terms.ending, Ending::NextBusinessDay);
         assert!(deadlines.rules.in_force("psd2", "final", date("2018-01-12")).is_none());

@@ -32,6 +32,11 @@ impl Bodies {
         self.0.get(jurisdiction).or_else(|| self.0.get(DEFAULT))
     }
 
+    /// Whether this country has a body of its own.
+    pub(super) fn has(&self, jurisdiction: &str) -> bool {
+        self.0.contains_key(jurisdiction)
+    }
+
     /// What is wrong in the file.
     pub(super) fn problems(&self) -> impl Iterator<Item = String> {
         let missing = (!self.0.contains_key(DEFAULT)).then(|| "[default] is missing".to_owned());

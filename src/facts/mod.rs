@@ -152,6 +152,10 @@ impl Facts {
             {
                 complain("regions.toml", format!("{code}: regime {regime} is not in deadlines.toml"));
             }
+            if matches!(region.regime.as_deref(), Some("psd2" | "fca")) && !self.bodies.has(code) {
+                let what = "a final answer there must name an independent body: add it";
+                complain("bodies.toml", format!("[{code}] is missing; {what}"));
+            }
             for feature in regions::Feature::ALL {
                 let is = region.of(feature);
                 if is.state == regions::State::Limited && is.note.is_none() {

@@ -138,6 +138,20 @@ texts! {
             "这些我们已经知道：";
         details_none = "We have everything that we need from the record.",
             "记录里的信息已经足够。";
+        windows: &'static [(&'static str, &'static str)] =
+            &[
+                ("psd2.notify", "European payment law (PSD2, Article 71)"),
+                ("rege.report", "US Regulation E (12 CFR 1005.11)"),
+                ("rege.remittance-report", "US Regulation E (12 CFR 1005.33)"),
+            ],
+            &[
+                ("psd2.notify", "欧盟《支付服务指令二》第 71 条"),
+                ("rege.report", "美国 E 条例（12 CFR 1005.11）"),
+                ("rege.remittance-report", "美国 E 条例（12 CFR 1005.33）"),
+            ];
+        long_ago: fn(&str, &str, &str) -> String =
+            |span, law, last| format!("This is more than {span} ago. {law} gives until {last} to report it, counted from the day of the payment. You can still file: we look at it and tell you what can be done."),
+            |span, law, last| format!("这笔付款已超过 {span}。按照{law}，从付款日算起，最晚应在 {last}报告。您仍然可以申诉，我们会查看并告诉您还能怎么办。");
         optional = " (if you have it)",
             "（如果有）";
         role = "You are",
@@ -384,14 +398,14 @@ texts! {
         about: fn(&str) -> String = |what| format!("about: {what}"), |what| format!("关于：{what}");
         filed: fn(&str) -> String = |at| format!("filed {at}"), |at| format!("{at}提交");
         next_us: fn(&str) -> String = |at| format!("Our answer is due by {at}."), |at| format!("我们最迟在 {at}之前答复。");
-        next_late: fn(&str) -> String =
-            |at| format!("We promised an answer by {at} and are late. A supervisor has it now."),
-            |at| format!("我们承诺在 {at}之前答复，现已逾期，正由主管处理。");
+        next_late: fn(&str, bool) -> String =
+            |at, with| format!("We promised an answer by {at} and are late. {}", if with { "A supervisor has it now." } else { "Our supervisors have been told." }),
+            |at, with| format!("我们承诺在 {at}之前答复，现已逾期，{}。", if with { "正由主管处理" } else { "主管已经知道" });
         next_you: fn(&str) -> String = |at| format!("Please answer by {at}. Our own date runs on meanwhile."), |at| format!("请在 {at}之前回答。我们的期限照常计算。");
         next_them: fn(&str) -> String = |at| format!("We expect their answer by {at}, and ask again then."), |at| format!("对方应在 {at}之前答复，届时我们会再问。");
-        overdue: fn(&str) -> String =
-            |at| format!("We promised an answer by {at} and have not kept it. We are sorry. A supervisor has the appeal now, and you can complain outside without waiting longer."),
-            |at| format!("我们承诺在 {at}之前答复，但没有做到，对不起。申诉已转给主管，您也可以直接向外部机构投诉，不必再等。");
+        overdue: fn(&str, bool) -> String =
+            |at, with| format!("We promised an answer by {at} and have not kept it. We are sorry. {}, and you can complain outside without waiting longer.", if with { "A supervisor has the appeal now" } else { "Our supervisors have been told" }),
+            |at, with| format!("我们承诺在 {at}之前答复，但没有做到，对不起。{}，您也可以直接向外部机构投诉，不必再等。", if with { "申诉已转给主管" } else { "我们已报告主管" });
         clocks = "Dates that bind us",
             "我们必须遵守的期限";
         clock_due: fn(&str, &str) -> String = |what, at| format!("{what}: by {at}"), |what, at| format!("{what}：{at}之前");
@@ -421,10 +435,12 @@ texts! {
                 ("leg_answered", "The other institution answered"),
                 ("looked", "Our staff looked at data of yours that is normally hidden"),
                 ("holding", "Holding reply"),
+                ("refunded", "We paid money back to you"),
+                ("interim", "Interim answer"),
                 ("chased", "You asked how it stands"),
                 ("moved", "The payment moved"),
                 ("breached", "We missed a date"),
-                ("escalated", "A supervisor has it now"),
+                ("escalated", "Our supervisors have been told"),
                 ("decided", "Decision"),
                 ("withdrawn", "You withdrew it"),
                 ("objected", "You disagreed"),
@@ -443,16 +459,23 @@ texts! {
                 ("leg_answered", "对方机构答复"),
                 ("looked", "工作人员查看了您平时隐藏的信息"),
                 ("holding", "暂时答复"),
+                ("refunded", "我们已向您退款"),
+                ("interim", "阶段性答复"),
                 ("chased", "您催问了进度"),
                 ("moved", "交易有进展"),
                 ("breached", "我们错过了一个日期"),
-                ("escalated", "已转给主管"),
+                ("escalated", "已报告主管"),
                 ("decided", "决定"),
                 ("withdrawn", "您撤回了申诉"),
                 ("objected", "您提出异议"),
                 ("reopened", "申诉已重新开启"),
                 ("closed", "结案"),
             ];
+        escalated_to = "A supervisor has it now",
+            "已转给主管";
+        refunded: fn(&str, &str) -> String =
+            |amount, at| format!("We paid {amount} back to you on {at}."),
+            |amount, at| format!("我们已在 {at}向您退还 {amount}。");
         actions = "What you can do",
             "您可以";
         write = "Write to us about it",
@@ -505,6 +528,8 @@ texts! {
             |head| format!("时间线指纹（SHA-256）：{head}。凭它以后可以证明此前的内容没有被改动。");
         decision_title = "Our decision",
             "我们的决定";
+        interim_title = "Our interim answer",
+            "我们的阶段性答复";
         not_taken_on = "We do not take this on as an appeal about a payment.",
             "这件事不属于交易申诉，我们没有受理。";
         // trace packet
@@ -558,6 +583,9 @@ texts! {
         letter_decided: fn(&str, &str) -> String =
             |brand, number| format!("{brand}: our answer to your appeal {number}"),
             |brand, number| format!("{brand}：对您的申诉 {number} 的答复");
+        letter_interim: fn(&str, &str) -> String =
+            |brand, number| format!("{brand}: an interim answer to your appeal {number}"),
+            |brand, number| format!("{brand}：对您的申诉 {number} 的阶段性答复");
         letter_question: fn(&str, &str) -> String =
             |brand, number| format!("{brand}: a question about your appeal {number}"),
             |brand, number| format!("{brand}：关于您的申诉 {number} 的问题");
@@ -585,6 +613,12 @@ impl AppealsText {
     #[must_use]
     pub fn verdict(&self, code: &str) -> &'static str {
         find(self.verdicts, code)
+    }
+
+    /// The law that says within which time a payment is to be reported.
+    #[must_use]
+    pub fn window(&self, clock: &str) -> &'static str {
+        find(self.windows, clock)
     }
 
     /// Why a file was not taken.

@@ -258,6 +258,7 @@ texts! {
                 ("breached", "Date missed"), ("escalated", "Escalated"), ("decided", "Decided"), ("withdrawn", "Withdrawn"),
                 ("objected", "Objection"), ("reopened", "Reopened"), ("closed", "Closed"), ("note", "Note"), ("proposed", "Decision proposed"),
                 ("sent_back", "Proposal sent back"), ("holding_drafted", "Holding reply drafted"), ("reminded", "Staff reminded"),
+                ("refunded", "Money paid back"), ("interim", "Interim answer"), ("fraud_reported", "Suspicion of fraud reported"),
             ],
             &[
                 ("filed", "已提交"), ("acknowledged", "已确认受理"), ("assigned", "有人经办"), ("investigating", "开始调查"),
@@ -267,6 +268,7 @@ texts! {
                 ("breached", "错过期限"), ("escalated", "已升级"), ("decided", "已决定"), ("withdrawn", "已撤回"),
                 ("objected", "客户异议"), ("reopened", "已重开"), ("closed", "已结案"), ("note", "备注"), ("proposed", "提出决定"),
                 ("sent_back", "退回决定"), ("holding_drafted", "已拟暂时答复"), ("reminded", "已提醒经办人"),
+                ("refunded", "已退款"), ("interim", "阶段性答复"), ("fraud_reported", "已报告欺诈嫌疑"),
             ];
         // work
         work = "What to do",
@@ -330,6 +332,43 @@ texts! {
             "发送暂时答复";
         held_before = "A holding reply was sent before: the law allows one for each answer.",
             "已经发过暂时答复：每次答复按规定只能发一次。";
+        credit_first = "Regulation E gives more time only with a provisional credit. Propose the outcome “Provisional credit”: with its approval the longer time begins, and the customer is told.",
+            "按 E 条例，只有临时入账之后才能延长期限。请提出“临时入账”这个结果：批准后开始计算较长的期限，并通知客户。";
+        // money that goes back
+        refund_owed: fn(&str) -> String =
+            |at| format!("The customer says that they did not make this payment: refund it by {at}. Only a suspicion of fraud that was reported in writing stands in the way."),
+            |at| format!("客户称这笔付款非本人操作：最迟在 {at}之前退款。只有已书面报告欺诈嫌疑的，才可以不退。");
+        correct_owed: fn(&str) -> String =
+            |at| format!("The error is to be corrected by {at}. Note here when the money has gone back."),
+            |at| format!("差错最迟在 {at}之前更正。退款之后请在这里登记。");
+        refund_title = "Note a refund",
+            "登记退款";
+        refund_amount = "Amount paid back",
+            "退款金额";
+        refund_currency = "Currency of the refund",
+            "退款币种";
+        refund_date = "Refunded on",
+            "退款日期";
+        refund_hint = "Refund in the ledger first: this only notes it. The customer is told, and the case goes on.",
+            "请先在账务系统退款，这里只作登记。会通知客户，工单继续处理。";
+        refund_go = "Note the refund",
+            "登记这笔退款";
+        report_title = "Note a report of suspected fraud",
+            "登记欺诈嫌疑报告";
+        report_to = "Reported in writing to (authority)",
+            "已书面报告的主管机关";
+        report_date = "Reported on",
+            "报告日期";
+        report_about = "Reference and grounds",
+            "报告编号和依据";
+        report_note = "Only staff see this. Do not tell the customer.",
+            "仅内部可见，请勿告知客户。";
+        report_go = "Note the report",
+            "登记这份报告";
+        refund_first = "Note the refund first: the law wants the money back by the end of the next business day, before the final answer.",
+            "请先登记退款：按规定，下一个工作日结束前就要退款，不能等到最终答复。";
+        day_wrong = "Give a day from the filing until today, as 2026-11-23.",
+            "请填写从提交到今天之间的日期，例如 2026-11-23。";
         note_title = "Note for colleagues",
             "内部备注";
         note = "Note",
@@ -350,8 +389,12 @@ texts! {
             "查询编号";
         leg_about = "What is asked",
             "查询内容";
-        leg_due = "Answer expected by",
-            "预计答复日期";
+        leg_level = "Service level",
+            "服务级别";
+        leg_due = "Another day",
+            "其他日期";
+        leg_due_hint = "Leave it empty to count by the service level.",
+            "留空则按服务级别计算。";
         leg_go = "Note the inquiry",
             "登记查询";
         leg_note = "Note the answer",
@@ -423,6 +466,13 @@ texts! {
         redress_unread = "Write a plain number such as 1234.50, no finer than the currency, and choose the currency.",
             "请填写数字，例如 1234.50，小数位数不超过该币种，并选择币种。";
         redress_is: fn(&str) -> String = |amount| format!("Redress in money: {amount}"), |amount| format!("赔付金额：{amount}");
+        money_is: fn(&str) -> String = |amount| format!("Money that it names: {amount}"), |amount| format!("涉及金额：{amount}");
+        interim = "interim",
+            "阶段性";
+        interim_hint = "After an interim outcome the case goes on: it needs neither ruling nor root cause, and not every point answered.",
+            "阶段性结果之后工单继续处理：不用选结论和根本原因，也不用逐点答复。";
+        extension = "A provisional credit starts",
+            "临时入账后开始计算";
         preview_go = "See the answer",
             "预览答复";
         preview = "What the customer gets",
@@ -649,6 +699,7 @@ mod tests {
                 "reopened",
                 "objected",
                 "escalated",
+                "partially_answered",
             ] {
                 let name = text.state(locale, code).to_lowercase();
                 assert!(!name.is_empty() && appeal_turn(code).is_some(), "{code}");

@@ -16,9 +16,9 @@ texts! {
         no_reply: fn(&str) -> String =
             |at| format!("We asked another institution, and no answer had come by {at}. It is our turn: we ask again and go on with what we have."),
             |at| format!("我们向对方机构查询过，到 {at}还没有收到答复。现在轮到我们：我们会再次查询，并根据现有材料继续处理。");
-        missed: fn(&str, &str) -> String =
-            |clock, at| format!("We promised “{clock}” by {at} and have not kept it. We are sorry. A supervisor has the appeal now."),
-            |clock, at| format!("我们承诺在 {at}之前完成“{clock}”，但没有做到，对不起。申诉已转给主管。");
+        missed: fn(&str, &str, bool) -> String =
+            |clock, at, with| format!("We promised “{clock}” by {at} and have not kept it. We are sorry. {}", if with { "A supervisor has the appeal now." } else { "Our supervisors have been told." }),
+            |clock, at, with| format!("我们承诺在 {at}之前完成“{clock}”，但没有做到，对不起。{}", if with { "申诉已转给主管。" } else { "我们已报告主管。" });
         // to staff
         why_staff: fn(&str) -> String =
             |brand| format!("{brand} sends this letter because you work on its cases."),
@@ -35,6 +35,7 @@ texts! {
         missed_words: fn(&str, &str, &str) -> String =
             |number, clock, at| format!("Case {number}: “{clock}” was due by {at} and has not been done. The case is escalated, and its page says so to the customer."),
             |number, clock, at| format!("工单 {number}：“{clock}”应在 {at}之前完成，现已超期。工单已升级，客户在页面上可以看到。");
+        now_with: fn(&str) -> String = |name| format!("It is with {name} now."), |name| format!("现在由{name}经办。");
         silent: fn(&str) -> String = |number| format!("{number}: the customer has not answered"), |number| format!("{number}：客户没有回答");
         silent_words: fn(&str, &str) -> String =
             |number, at| format!("Case {number}: the customer was asked to answer by {at} and has not. It is our turn again: go on with what there is, or ask again."),

@@ -101,7 +101,7 @@ impl Desk {
     #[must_use]
     pub fn may_approve(&self, case: &Case, decision: &Decision) -> bool {
         let facts = self.app().facts();
-        let pays = decision.promised(&facts).map_or(0, |pays| facts.assets.worth(&pays));
+        let pays = decision.money(&facts).map_or(0, |pays| facts.assets.worth(&pays));
         self.may_check(case.worth.max(pays))
     }
 

@@ -63,6 +63,24 @@ impl Typed {
         text.to_owned()
     }
 
+    /// A day that has come, not before that of `since`, in a zone.
+    pub fn since(
+        &self,
+        words: &ConsoleText,
+        (name, zone): (&str, &str),
+        (since, now): (Timestamp, Timestamp),
+        errors: &mut Errors,
+    ) -> Date {
+        let tz = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let day = |at: Timestamp| at.civil().to_zoned(tz.clone()).date();
+        let (first, today) = (day(since), day(now));
+        let read = self.get(name).trim().parse::<Date>().ok().filter(|day| (first..=today).contains(day));
+        read.unwrap_or_else(|| {
+            errors.add(name, words.day_wrong);
+            today
+        })
+    }
+
     /// The end of a day to come, in a zone: the first instant that is too late.
     pub fn until(
         &self,

@@ -216,6 +216,67 @@ async fn a_payment_that_is_in_no_list_is_described_and_appealed() {
 }
 
 #[tokio::test]
+async fn a_payment_of_long_ago_can_be_appealed_and_the_law_is_named() {
+    let (site, browser) = site().await;
+    let place = async |country: &'static str| {
+        let mut tx = site.app.db.begin().await.unwrap();
+        tx.q("UPDATE customers SET country = $1").bind(country).exec().await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let details = async |kind: &str, date: &str| {
+        let page = browser.get("/appeals/new").await;
+        let page = browser.press(&page, "It is not in the list", &[]).await;
+        let page = browser.press(&page, "Continue", &[("kind", kind), ("role", "sender")]).await;
+        let page = browser.press(&page, "Continue", &[("problem", "unauthorised")]).await;
+        let typed = [("amount", "12.50"), ("currency", "EUR"), ("date", date)];
+        let next = browser.press(&page, "Continue", &typed).await;
+        assert_eq!(next.status, StatusCode::OK, "it bars nobody: {}", next.one("main"));
+        let draft = next.path.rsplit_once('/').unwrap().0.to_owned();
+        browser.get(&format!("{draft}/details")).await.one("main")
+    };
+    for (country, kind, date, says) in [
+        (
+            "DE",
+            "purchase",
+            "2025-10-01",
+            "more than 13 months ago. European payment law (PSD2, Article 71) gives until 2 November 2026",
+        ),
+        (
+            "US",
+            "purchase",
+            "2026-09-01",
+            "more than 60 days ago. US Regulation E (12 CFR 1005.11) gives until",
+        ),
+        (
+            "US",
+            "remittance",
+            "2026-05-01",
+            "more than 180 days ago. US Regulation E (12 CFR 1005.33) gives until",
+        ),
+    ] {
+        place(country).await;
+        let page = details(kind, date).await;
+        assert!(page.contains(says) && page.contains("You can still file"), "{country} {kind}: {page}");
+    }
+    for (country, kind, date) in [
+        ("DE", "purchase", "2025-11-01"),
+        ("US", "remittance", "2026-09-01"),
+        ("SG", "purchase", "2020-01-01"),
+    ] {
+        place(country).await;
+        let page = details(kind, date).await;
+        assert!(!page.contains("You can still file"), "{country} {kind}: {page}");
+    }
+    // The day of the ledger counts where there is one.
+    place("DE").await;
+    let old = json!({ "created_at": time(&site, -500 * 86_400), "expected_by": time(&site, -499 * 86_400) });
+    let id = payment(&site, "T-OLD", "sent", old).await;
+    let page = browser.get(&format!("/transactions/{id}")).await;
+    let page = browser.press(&page, "Continue", &[("problem", "not_received")]).await;
+    assert!(page.one("main").contains("more than 13 months ago"), "{}", page.one("main"));
+}
+
+#[tokio::test]
 async fn a_question_is_answered_and_a_case_chased_and_withdrawn() {
     let (site, browser) = site().await;
     let id = late(&site, "T-1").await;

@@ -31,8 +31,8 @@ async fn the_demo_shows_every_kind_and_state_of_payments_and_appeals() {
     assert!(shown.contains("submitted"), "until the confirmation leaves, seconds later");
     site.work().await;
     shown.extend(found(&site, sql).await);
-    // Of the vocabulary's states a draft is a form that was not sent, nobody answers in part, and overdue is a
-    // mark of a case, not its state. Nothing closes a decided case: it can be objected to.
+    // Of the vocabulary's states a draft is a form that was not sent, and overdue is a mark of a case, not its state.
+    // Nothing closes a decided case: it can be objected to.
     let never = [CaseState::Closed];
     let all = CaseState::ALL.iter().filter(|state| !never.contains(state));
     assert_eq!(shown, all.map(|state| state.code().to_owned()).collect());

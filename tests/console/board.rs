@@ -99,6 +99,48 @@ async fn the_board_counts_what_is_open_and_how_it_went() {
 }
 
 #[tokio::test]
+async fn a_decision_stays_in_its_period_when_the_case_is_decided_again_later() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "250.00").await;
+    let chen = member(&site, "Chenyuan", Role::Supervisor).await;
+    let wang = member(&site, "Wangwei", Role::Agent).await;
+    act(&chen, &number, "Claim this case", &[]).await;
+    proposed(&chen, &number).await;
+    act(&wang, &number, "Approve and send", &[]).await;
+    let all = async |browser: &Browser, from: &str, to: &str| {
+        let report = browser.get(&format!("/staff/report.csv?from={from}&to={to}")).await.text();
+        let line = report.lines().find(|line| line.contains(r#""all","all""#)).map(ToOwned::to_owned);
+        line.unwrap_or_default()
+    };
+    let november = r#""2026-11-01","2026-11-30","all","all","1","1","1","1","0","0","0","1","100","1","5""#;
+    assert_eq!(all(&chen, "2026-11-01", "2026-11-30").await, november);
+    act(&chen, &number, "Reopen", &[("reopen", "A new statement has come.")]).await;
+    let open = all(&chen, "2026-11-01", "2026-11-30").await;
+    assert!(
+        open.contains(r#""1","0","1","1","0","0","0","1","100""#),
+        "open again, and decided then: {open}"
+    );
+
+    site.wait(10 * 24 * 60 * 60);
+    let chen = member(&site, "Chenyu", Role::Supervisor).await;
+    let wang = member(&site, "Wang", Role::Agent).await;
+    let form = chen.get(&format!("/staff/cases/{number}/decision")).await;
+    let fields = super::decisions::WHOLE.map(|(name, value)| match name {
+        "ruling" => (name, "not_upheld"),
+        "redress_amount" => (name, ""),
+        _ => (name, value),
+    });
+    chen.press(&form, "Propose it", &fields).await;
+    act(&wang, &number, "Approve and send", &[]).await;
+    let then = all(&chen, "2026-11-01", "2026-11-30").await;
+    assert!(then.contains(r#""1","0","1","1","0","0","0","1","100""#), "as it was: {then}");
+    let now = all(&chen, "2026-12-01", "2026-12-31").await;
+    assert!(now.contains(r#""0","1","1","0","0","0","1","1","100""#), "the second one: {now}");
+    let both = all(&chen, "2026-11-01", "2026-12-31").await;
+    assert!(both.contains(r#""1","1","1","0","0","0","1","1","100""#), "one case, the last word: {both}");
+}
+
+#[tokio::test]
 async fn no_cell_of_a_report_is_a_formula() {
     let site = TestApp::start().await;
     let (_, number) = appeal(&site, "250.00").await;

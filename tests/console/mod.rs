@@ -4,6 +4,8 @@ mod audit;
 mod board;
 mod decisions;
 mod desk;
+mod interim;
+mod refunds;
 mod states;
 
 use crate::support::TestApp;

@@ -74,6 +74,53 @@ async fn a_date_that_comes_near_is_told_and_one_that_was_missed_escalates() {
 }
 
 #[tokio::test]
+async fn a_case_that_missed_a_date_goes_to_a_supervisor_and_the_words_say_where_it_is() {
+    let site = monday().await;
+    let anna = anna(&site).await;
+    let lin = member(&site, LIN, Role::Agent).await;
+    let alone = file(&site, &anna, None, Locale::En).await;
+    assign(&site, &alone, lin).await;
+    until(&site, "2026-12-21T23:00:00Z").await;
+    // There is no supervisor: nobody is said to have it, and whoever works on it goes on.
+    let now = case(&site, &alone.number).await;
+    assert_eq!((now.state, now.assignee, now.is_with_supervisor()), (CaseState::Escalated, Some(lin), false));
+    let [sorry] = &about(&site, EMAIL, "news about your appeal")[..] else { panic!("one letter") };
+    let text = sorry.letter.text(true);
+    assert!(text.contains("Our supervisors have been told") && !text.contains("A supervisor has"), "{text}");
+
+    // Chen has more to do than Wu; the third is Anna, who is on the staff herself.
+    let chen = member(&site, CHEN, Role::Supervisor).await;
+    let wu = member(&site, "wu@okpay.example", Role::Supervisor).await;
+    let herself = member(&site, EMAIL, Role::Admin).await;
+    let busy = file(&site, &anna, None, Locale::En).await;
+    assign(&site, &busy, chen).await;
+    let late = file(&site, &anna, None, Locale::En).await;
+    site.work().await;
+    until(&site, "2027-01-20T12:00:00Z").await;
+    let late = case(&site, &late.number).await;
+    assert_eq!((late.assignee, late.is_with_supervisor()), (Some(wu), true));
+    assert_ne!(late.assignee, Some(herself), "never their own");
+    let busy = case(&site, &busy.number).await;
+    assert_eq!((busy.assignee, busy.is_with_supervisor()), (Some(chen), true), "who has it keeps it");
+    let entry = entries(&site, &late, Kind::Escalated).await.pop().unwrap();
+    assert_eq!(entry.text("to"), wu.to_string());
+    let browser = site.browser("192.0.2.1");
+    crate::support::people::sign_in(&browser, EMAIL, crate::support::people::PASSWORD).await;
+    let page = browser.get(&format!("/cases/{}", late.number)).await;
+    assert!(page.one("#timeline ~ ol").contains("A supervisor has it now"), "{}", page.text());
+    let page = browser.get(&format!("/cases/{}", alone.number)).await;
+    assert!(page.one("#timeline ~ ol").contains("Our supervisors have been told"), "{}", page.text());
+    let told = about(&site, CHEN, &format!("{} has missed a date", late.number));
+    assert!(told[0].letter.text(true).contains("It is with Lin now."), "{}", told[0].letter.text(true));
+
+    // Given to somebody else, it is not a supervisor who has it.
+    assign(&site, &late, lin).await;
+    let given = case(&site, &late.number).await;
+    let said = okpay::cases::turn::sentence(Locale::En, &given, site.app.clock.now()).unwrap();
+    assert!(said.ends_with("Our supervisors have been told."), "{said}");
+}
+
+#[tokio::test]
 async fn clocks_of_a_case_that_has_ended_are_silent() {
     let site = monday().await;
     let anna = anna(&site).await;

@@ -402,7 +402,7 @@ async fn a_task_and_a_date_stand_there_and_where_they_are_not_known_it_says_so()
     browser.get("/transactions?lang=en").await;
     let money = format!("/transactions/{}", id_of(&site, "T2").await);
     let page = browser.get(&money).await;
-    assert!(page.text().contains("It can be withdrawn from 26 November 2026, 08:00 UTC."));
+    assert!(page.text().contains("It can be withdrawn from 26 November 2026, 16:00 (UTC+8)."));
     let line = browser.get("/transactions.csv").await.text();
     assert!(line.contains("\"confirm_identity\",\"2026-11-30T12:00:00Z\",\"\""), "{line}");
 

@@ -171,14 +171,14 @@ fn todo(chrome: &Chrome, shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// The last decision in writing.
+/// The last answer in writing: a decision, or what comes before it.
 fn decision(chrome: &Chrome, whole: &Whole) -> Markup {
     let text = AppealsText::of(chrome.locale);
-    let decided = whole.entries.iter().rev().find(|entry| entry.kind == Kind::Decided);
+    let answers = |entry: &&Entry| matches!(entry.kind, Kind::Decided | Kind::Interim);
     html! {
-        @if let Some(entry) = decided {
+        @if let Some(entry) = whole.entries.iter().rev().find(answers) {
             section.decision aria-labelledby="decision" lang=(whole.case.locale().tag()) {
-                h2 #decision { (text.decision_title) }
+                h2 #decision { (if entry.kind == Kind::Interim { text.interim_title } else { text.decision_title }) }
                 p.hint { (chrome.moment(entry.at)) }
                 (reply(&serde_json::from_value::<Vec<Piece>>(entry.content["reply"].clone()).unwrap_or_default()))
             }
@@ -210,7 +210,12 @@ fn about(chrome: &Chrome, facts: &Facts, whole: &Whole) -> Markup {
 /// The dates that bind us, each with how it was counted.
 fn clocks(chrome: &Chrome, facts: &Facts, whole: &Whole) -> Markup {
     let text = AppealsText::of(chrome.locale);
-    let owed: Vec<&Clock> = whole.clocks.iter().filter(|clock| clock.owed_by == "us").collect();
+    // The clock of a refund that ended without one says nothing that is so, and may say why.
+    let refunded = whole.entries.iter().any(|entry| entry.kind == Kind::Refunded);
+    let shown = |clock: &&Clock| {
+        clock.owed_by == "us" && (clock.clock != "refund" || clock.met_at.is_none() || refunded)
+    };
+    let owed: Vec<&Clock> = whole.clocks.iter().filter(shown).collect();
     html! {
         @if !owed.is_empty() {
             section aria-labelledby="clocks" {
@@ -279,10 +284,14 @@ fn entry_of(chrome: &Chrome, case: &Case, entry: &Entry) -> Markup {
         Kind::LegSent | Kind::LegAnswered | Kind::Assigned => "",
         _ => entry.text("text"),
     };
+    let with = entry.kind == Kind::Escalated && !entry.text("to").is_empty();
+    let name = if with { text.escalated_to } else { text.entry(entry.kind.code()).unwrap_or_default() };
+    let paid = entry.text("date").parse().ok().filter(|_| entry.kind == Kind::Refunded);
     html! {
         span.hint { (chrome.moment(entry.at)) " · " (who) }
-        p { strong { (text.entry(entry.kind.code()).unwrap_or_default()) }
+        p { strong { (name) }
             @if let Some(state) = state { (format::aside(locale, state)) } }
+        @if let Some(date) = paid { p { ((text.refunded)(entry.text("amount"), &format::date(locale, date))) } }
         @if !said.is_empty() { p.told { (said) } }
         @if let Some(because) = because { p.hint { (because) } }
         @if let Some(until) = until { p.hint { ((text.entry_until)(&format::last_day(locale, until, &case.promised_zone))) } }

@@ -19,6 +19,7 @@ use crate::cases::case::Answers;
 use crate::cases::evidence::{self, Evidence, Of};
 use crate::cases::opening::{self, New, Opened};
 use crate::cases::{Case, clocks};
+use crate::i18n::format;
 use crate::transactions::Transaction;
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
@@ -27,6 +28,7 @@ use axum::extract::{Form, Path};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -230,7 +232,8 @@ fn drawn(
     let facts = app.facts();
     let promised = (step == Step::Check).then(|| promise(desk, w)).flatten();
     let kept = w.kept_on(step).filter(|_| errors.is_empty() && notice.is_none());
-    let shown = page::Shown { w, step, errors, promised, kept, notice };
+    let long_ago = (step == Step::Details).then(|| long_ago(desk, w)).flatten();
+    let shown = page::Shown { w, step, errors, promised, kept, long_ago, notice };
     let body = page::step(&desk.visitor.chrome, &facts, &shown);
     if errors.is_empty() {
         body.into_response()
@@ -251,6 +254,36 @@ fn promise(desk: &Desk, w: &Written) -> Option<(crate::deadlines::due::Due, crat
     let first = clocks::due_of(&facts.deadlines, (of, clock), &country, desk.now())?;
     let last = clocks::promise(&facts.deadlines, &starting, &country, desk.now())?;
     Some((first, last))
+}
+
+/// What the law of the place says of a payment that lies further back than its time for a report. It bars nobody.
+fn long_ago(desk: &Desk, w: &Written) -> Option<String> {
+    let (facts, locale) = (desk.app().facts(), desk.visitor.locale);
+    let country = desk.me.country.as_deref().unwrap_or_default();
+    let kind = steps::about(&w.answers, w.row.as_ref()).map(|(kind, _)| kind);
+    let abroad = kind == Some(crate::transactions::Kind::Remittance);
+    let (regime, clock) = clocks::window(clocks::regime_of(&facts, country), abroad)?;
+    let rules = &facts.deadlines.rules;
+    let rule = rules.in_force(regime, clock, desk.now().date())?;
+    let calendar = facts.deadlines.calendar_of(rule, country)?;
+    let paid = match &w.row {
+        Some(row) => row.created_at,
+        // Noon is that day wherever the calendar is.
+        None => w
+            .answers
+            .date
+            .parse::<Date>()
+            .ok()?
+            .at(12, 0, 0, 0)
+            .to_zoned(calendar.zone.clone())
+            .ok()?
+            .timestamp()
+            .into(),
+    };
+    let due = rule.count(calendar, paid).ok()?.0;
+    let span = format::span(locale, rule.terms.span);
+    let law = desk.text().window(&format!("{regime}.{clock}"));
+    (due.at <= desk.now()).then(|| (desk.text().long_ago)(&span, law, &format::date(locale, due.date)))
 }
 
 /// `POST /appeals/drafts/{id}/{step}`: keeps the answers and goes on; what is wrong is told on the same page.

@@ -87,6 +87,8 @@ pub struct Shown<'a> {
     pub kept: Option<&'a Kept>,
     /// Something to say first.
     pub notice: Option<&'static str>,
+    /// What there is to say of a payment that lies far back.
+    pub long_ago: Option<String>,
 }
 
 #[must_use]
@@ -173,6 +175,7 @@ fn details(chrome: &Chrome, facts: &Facts, shown: &Shown<'_>) -> Markup {
             (facts_of(chrome, facts, row))
             @if asked.is_empty() { p { (text.details_none) } }
         }
+        @if let Some(words) = &shown.long_ago { p.note { (words) } }
         @for (field, needed) in &asked { (question(chrome, facts, shown, (*field, *needed))) }
     };
     form(chrome, shown, &questions)

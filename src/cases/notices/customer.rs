@@ -133,10 +133,11 @@ fn more(facts: &Facts, case: &Case, entry: &Entry) -> Option<String> {
         Kind::Breached => {
             let (regime, clock) = entry.text("clock").split_once('.')?;
             if clocks::is_final(clock) {
-                return Some((AppealsText::of(locale).overdue)(&due));
+                return Some((AppealsText::of(locale).overdue)(&due, case.is_with_supervisor()));
             }
             let rule = facts.deadlines.rules.in_force(regime, clock, case.filed_at.date())?;
-            Some((NoticesText::of(locale).missed)(rule.name.as_ref()?.get(locale), &due))
+            let words = NoticesText::of(locale).missed;
+            Some(words(rule.name.as_ref()?.get(locale), &due, case.is_with_supervisor()))
         }
         _ => None,
     }
@@ -173,14 +174,15 @@ pub async fn news(app: &App, id: Uuid, case: Uuid, what: &str) -> anyhow::Result
     text(app, id, (&case, &customer), name).await
 }
 
-/// Sends the final answer, all of it.
+/// Sends the newest answer, all of it: the final one, or an interim one.
 ///
 /// # Errors
 /// When the mail server, the gateway or the database is away; then it is tried again.
 pub async fn decided(app: &App, id: Uuid, case: Uuid) -> anyhow::Result<()> {
     let Some((case, customer)) = of(app, case).await? else { return Ok(()) };
     let entries = timeline::visible(&app.db, &case).await?;
-    let Some(entry) = entries.iter().rev().find(|entry| entry.kind == Kind::Decided) else { return Ok(()) };
+    let answers = |entry: &&Entry| matches!(entry.kind, Kind::Decided | Kind::Interim);
+    let Some(entry) = entries.iter().rev().find(answers) else { return Ok(()) };
     let written = entry.content["reply"].clone();
     if written.is_null() {
         return Ok(()); // erased meanwhile
@@ -192,7 +194,14 @@ pub async fn decided(app: &App, id: Uuid, case: Uuid) -> anyhow::Result<()> {
     for said in reply::text(&pieces) {
         draft = draft.words(said);
     }
-    let subject = (words.letter_decided)(&app.chrome(locale).brand, &case.number);
+    let is_final = entry.kind == Kind::Decided;
+    let subject = if is_final { words.letter_decided } else { words.letter_interim };
+    let subject = subject(&app.chrome(locale).brand, &case.number);
     closed(app, &case, draft).await?.send(id, subject).await?;
-    text(app, id, (&case, &customer), words.entry(Kind::Decided.code()).unwrap_or_default()).await
+    if is_final {
+        let mut tx = app.db.begin().await?;
+        clocks::meet(&mut tx, case.id, &["tell"], app.clock.now()).await?;
+        tx.commit().await?;
+    }
+    text(app, id, (&case, &customer), words.entry(entry.kind.code()).unwrap_or_default()).await
 }

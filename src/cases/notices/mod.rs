@@ -76,7 +76,9 @@ async fn clock_ends(app: &App, id: Uuid, clock: Uuid) -> anyhow::Result<()> {
     let Some(clock) = clocks::find(&app.db, clock).await? else { return Ok(()) };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let Some(case) = Case::hold(&mut tx, clock.case_id).await?.filter(|case| case.state.is_open()) else {
+    // What a decision has started runs on when the case is closed.
+    let counts = |case: &Case| case.state.is_open() || clocks::outlives(&clock.clock);
+    let Some(case) = Case::hold(&mut tx, clock.case_id).await?.filter(counts) else {
         return Ok(());
     };
     if clocks::end(&mut tx, &clock, now).await? {
@@ -88,7 +90,10 @@ async fn clock_ends(app: &App, id: Uuid, clock: Uuid) -> anyhow::Result<()> {
         return Ok(());
     }
     // Also when the first run has noted it and could not send every letter.
-    staff::missed(app, id, (&case, &clock)).await
+    match Case::by_id(&app.db, case.id).await? {
+        Some(case) => staff::missed(app, id, (&case, &clock)).await,
+        None => Ok(()),
+    }
 }
 
 /// An answer was due now: the customer's, or another institution's. If it has not come it is our turn again.

@@ -167,6 +167,9 @@ async fn holding(
         return Ok(None);
     }
     let running = clocks::of(&app.db, case.id).await?;
+    if clocks::needs_credit(&running) {
+        return Ok(None);
+    }
     let began = clocks::began(&running).unwrap_or(case.filed_at);
     let until = clocks::due_of(&facts.deadlines, (regime, longer), &case.jurisdiction, began);
     let Some(until) = until.filter(|until| until.at > clock.due_at) else { return Ok(None) };
@@ -192,12 +195,14 @@ async fn holding(
 pub async fn missed(app: &App, id: Uuid, (case, clock): (&Case, &Clock)) -> anyhow::Result<()> {
     let facts = app.facts();
     let name = name_of(&facts, clock);
+    let with = match case.assignee {
+        Some(assignee) => Member::find(&app.db, assignee).await?,
+        None => None,
+    };
     let words = |locale, text: &'static NoticesText| {
         let name = name.as_ref().map_or(clock.clock.as_str(), |name| name.get(locale));
         let mut said = vec![(text.missed_words)(&case.number, name, &due(&facts, clock, locale))];
-        if case.assignee.is_none() {
-            said.push(text.nobody.to_owned());
-        }
+        said.push(with.as_ref().map_or(text.nobody.to_owned(), |member| (text.now_with)(&member.name)));
         said
     };
     let subject = |text: &'static NoticesText| (text.missed_subject)(&case.number);

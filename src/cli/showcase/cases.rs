@@ -55,6 +55,7 @@ pub async fn fill(app: &Arc<App>, customer: &Customer, now: Timestamp) -> Result
     cast.waiting().await?;
     cast.decided().await?;
     cast.again().await?;
+    cast.so_far().await?;
     // Its promised day has passed: the clock's job finds so and says so.
     let asked = ("OKP-7313", MISSING, "一个多月了，Paul 仍未收到这笔钱，请告诉我钱在哪里。");
     cast.file(asked, cast.ago(34)).await?;
@@ -164,6 +165,22 @@ impl Cast<'_> {
             ..Decision::default()
         };
         self.answer(&mut case, &refused, self.ago(12)).await
+    }
+
+    /// Answered for now: the money is asked back, and the other bank has not decided.
+    async fn so_far(&self) -> Result<()> {
+        let asked = ("OKP-7340", "wrong_recipient", "账号最后一位填错了，钱汇给了别人。");
+        let mut case = self.file(asked, self.ago(4)).await?;
+        let id = case.transaction_id.context("a payment")?;
+        let row = Transaction::any(&self.app.db, id).await?.context("a payment")?;
+        let interim = Decision {
+            outcome: "PDCR".to_owned(),
+            amount: self.app.facts().assets.write(Locale::ZhHans, &row.amount()),
+            date: format::date(Locale::ZhHans, self.ago(2).date()),
+            reasons: "我们前天已请对方银行退回这笔钱，这需要收款人同意。".to_owned(),
+            ..Decision::default()
+        };
+        self.answer(&mut case, &interim, self.ago(1)).await
     }
 
     /// Answered, and looked at again: the customer objects, and staff reopen.

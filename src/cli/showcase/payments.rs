@@ -200,6 +200,12 @@ fn payments(at: impl Fn(i64) -> String) -> Vec<Payment> {
             json!({ "amount": "560.00", "currency": "EUR", "counterparty": "Emil Larsen", "account": "IE29AIBK93115212345678", "country": "IE", "method": "sepa", "uetr": uetr(31) }),
         ),
         (
+            "OKP-7340",
+            "remittance",
+            &[("received", 130), ("processing", 129), ("sent", 120)],
+            json!({ "amount": "420.00", "currency": "EUR", "counterparty": "Jan de Vries", "account": "NL91ABNA0417164300", "country": "NL", "method": "sepa", "uetr": uetr(40) }),
+        ),
+        (
             "OKP-7332",
             "purchase",
             &[("received", 420), ("credited", 419)],

@@ -98,8 +98,8 @@ words! {
             name = "Partly answered", "部分答复";
             customer = "We have answered a part of your appeal, and the rest follows. It is our turn.",
                 "您的申诉已答复一部分，其余部分随后答复。现在轮到我们。";
-            staff = "Partly answered: the points that are still open keep the clock running.",
-                "部分答复：未答复的各点仍在计时。";
+            staff = "Partly answered: clocks run on until the final answer is given.",
+                "部分答复：给出最终答复之前仍在计时。";
         }
         "decision_proposed" {
             name = "Decision under review", "待复核";
@@ -159,10 +159,10 @@ words! {
         }
         "escalated" {
             name = "Escalated", "已升级";
-            customer = "Your appeal is now with a more senior team. It is our turn.",
-                "您的申诉已交由上一级团队处理。现在轮到我们。";
-            staff = "Escalated: a lead owns it until there is an answer.",
-                "已升级：由主管负责到答复为止。";
+            customer = "We missed a date, and our supervisors have been told. It is our turn.",
+                "我们错过了一个日期，已报告主管。现在轮到我们。";
+            staff = "Escalated: a date was missed. If nobody has it, a supervisor takes it on.",
+                "已升级：曾逾期。无人经办时，由主管认领。";
         }
     }
 }

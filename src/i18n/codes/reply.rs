@@ -10,6 +10,13 @@ texts! {
     ReplyWords {
         opening = "This is our final answer to your appeal {reference}.",
             "这是我们对您的申诉的最终答复，编号 {reference}。";
+        interim = "This is an interim answer to your appeal {reference}. The appeal goes on.",
+            "这是对您的申诉的阶段性答复，编号 {reference}。申诉仍在处理。";
+        // the end of an interim answer
+        interim_until = "You get our final answer by {date}.",
+            "最终答复的日期不晚于 {date}。";
+        interim_add = "If you have something to add, write it on the page of your appeal.",
+            "如果有要补充的，请写在申诉页面上。";
         // before what the customer said
         complaint = "This is what you told us:",
             "您向我们反映的是：";
@@ -73,6 +80,9 @@ mod tests {
         let (en, zh) = (&EN, &ZH_HANS);
         for (en, zh) in [
             (en.opening, zh.opening),
+            (en.interim, zh.interim),
+            (en.interim_until, zh.interim_until),
+            (en.interim_add, zh.interim_add),
             (en.points, zh.points),
             (en.upheld, zh.upheld),
             (en.partly_upheld, zh.partly_upheld),

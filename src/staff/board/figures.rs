@@ -1,5 +1,6 @@
 //! Counting cases. A case is received when it is filed, closed when nothing is left to do, and decided within
-//! the deadline when every clock of an answer that we owed had not ended yet.
+//! the deadline when every clock of an answer that we owed had not ended yet. One that is decided again stays in the
+//! figures of the period of its first decision too; within one period, the last decision counts.
 
 use crate::db::Db;
 use crate::facts::assets::Assets;
@@ -61,16 +62,19 @@ macro_rules! counted {
             $key,
             " AS key, CAST(SUM(CASE WHEN c.filed_at >= $1 AND c.filed_at < $2 THEN 1 ELSE 0 END) AS BIGINT) AS received, \
              CAST(SUM(CASE WHEN c.closed_at >= $1 AND c.closed_at < $2 THEN 1 ELSE 0 END) AS BIGINT) AS closed, \
-             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 THEN 1 ELSE 0 END) AS BIGINT) AS decided, \
-             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld, \
-             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'partly_upheld' THEN 1 ELSE 0 END) AS BIGINT) AS partly, \
-             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'offer' THEN 1 ELSE 0 END) AS BIGINT) AS offers, \
-             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND c.verdict = 'not_upheld' THEN 1 ELSE 0 END) AS BIGINT) AS not_upheld, \
-             CAST(SUM(CASE WHEN c.decided_at >= $1 AND c.decided_at < $2 AND NOT EXISTS \
+             CAST(SUM(CASE WHEN d.at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS decided, \
+             CAST(SUM(CASE WHEN d.verdict = 'upheld' THEN 1 ELSE 0 END) AS BIGINT) AS upheld, \
+             CAST(SUM(CASE WHEN d.verdict = 'partly_upheld' THEN 1 ELSE 0 END) AS BIGINT) AS partly, \
+             CAST(SUM(CASE WHEN d.verdict = 'offer' THEN 1 ELSE 0 END) AS BIGINT) AS offers, \
+             CAST(SUM(CASE WHEN d.verdict = 'not_upheld' THEN 1 ELSE 0 END) AS BIGINT) AS not_upheld, \
+             CAST(SUM(CASE WHEN d.at IS NOT NULL AND NOT EXISTS \
               (SELECT 1 FROM clocks k WHERE k.case_id = c.id AND k.owed_by = 'us' AND k.clock <> 'acknowledge' \
-               AND k.due_at <= COALESCE(k.met_at, c.decided_at)) THEN 1 ELSE 0 END) AS BIGINT) AS in_time \
-             FROM cases c WHERE (c.filed_at >= $1 AND c.filed_at < $2) OR (c.closed_at >= $1 AND c.closed_at < $2) \
-             OR (c.decided_at >= $1 AND c.decided_at < $2) GROUP BY 1 ORDER BY 1"
+               AND k.started_at <= d.at AND k.due_at <= COALESCE(k.met_at, d.at)) THEN 1 ELSE 0 END) AS BIGINT) AS in_time \
+             FROM cases c LEFT JOIN (SELECT r.case_id, r.at, r.verdict, r.root_cause FROM rulings r \
+              WHERE r.at >= $1 AND r.at < $2 AND NOT EXISTS (SELECT 1 FROM rulings l WHERE l.case_id = r.case_id \
+               AND l.at < $2 AND (l.at > r.at OR (l.at = r.at AND l.id > r.id)))) d ON d.case_id = c.id \
+             WHERE (c.filed_at >= $1 AND c.filed_at < $2) OR (c.closed_at >= $1 AND c.closed_at < $2) \
+             OR d.at IS NOT NULL GROUP BY 1 ORDER BY 1"
         )
     };
 }
@@ -85,7 +89,7 @@ pub async fn count(db: &Db, by: By, (from, to): (Timestamp, Timestamp)) -> sqlx:
         By::Regime => counted!("c.regime"),
         By::Jurisdiction => counted!("c.jurisdiction"),
         By::Problem => counted!("c.problem"),
-        By::RootCause => counted!("COALESCE(c.root_cause, '')"),
+        By::RootCause => counted!("COALESCE(d.root_cause, c.root_cause, '')"),
     };
     db.read(sql).bind(from).bind(to).all().await
 }

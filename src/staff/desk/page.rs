@@ -29,7 +29,7 @@ pub fn case(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
                 (said(desk, facts, seen))
                 (payment(desk, facts, seen))
                 (files(desk, seen))
-                (work::legs(desk, (seen, forms)))
+                (work::legs(desk, facts, (seen, forms)))
                 (thread(desk, facts, seen))
             }
             div.side {

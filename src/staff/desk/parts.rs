@@ -269,7 +269,7 @@ fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup
         |name: &str| entry.content[name].as_str().and_then(|id| id.parse().ok()).map(|id| seen.name(id));
     html! {
         @if entry.content.is_null() { p.hint { (text.erased) } }
-        @if entry.kind == Kind::Assigned { @if let Some(name) = named("to") { p { ((text.assigned_to)(name)) } } }
+        @if matches!(entry.kind, Kind::Assigned | Kind::Escalated) { @if let Some(name) = named("to") { p { ((text.assigned_to)(name)) } } }
         @if entry.kind == Kind::Note && entry.text("what") == "released" { p { (text.released) } }
         @if !entry.text("institution").is_empty() {
             p { strong { (entry.text("institution")) } " " (entry.text("reference")) }
@@ -277,12 +277,15 @@ fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup
         }
         @if entry.kind == Kind::Looked && entry.text("what") == "evidence" { p { (entry.text("name")) } }
         @if entry.kind == Kind::Evidence { p { (entry.text("name")) } }
-        @if matches!(entry.kind, Kind::Decided | Kind::Proposed) {
+        @if !entry.text("authority").is_empty() { p { strong { (entry.text("authority")) } } }
+        @if let Ok(date) = entry.text("date").parse() { p { (entry.text("amount")) " " span.hint { (format::date(locale, date)) } } }
+        @if matches!(entry.kind, Kind::Decided | Kind::Proposed | Kind::Interim) {
             @let reason = Some(entry.text("reason")).filter(|r| !r.is_empty());
             @let label = outcomes::outcome(locale, entry.text("outcome"), reason).map_or(text.not_taken, |words| words.label);
-            p { (label) " · " (text.ruling(entry.text("ruling"))) }
+            @let ruling = text.ruling(entry.text("ruling"));
+            p { (label) " · " (if ruling.is_empty() { text.interim } else { ruling }) }
             @if let Ok(amount) = facts.assets.read(entry.text("pays"), entry.text("asset")) && !amount.is_zero() {
-                p { ((text.redress_is)(&facts.assets.write(locale, &amount))) }
+                p { ((if entry.kind == Kind::Interim { text.money_is } else { text.redress_is })(&facts.assets.write(locale, &amount))) }
             }
             @if let Some(name) = named("proposed_by") { p.hint { ((text.proposed_by)(name)) } }
         }
@@ -290,7 +293,7 @@ fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup
         @if !entry.text("text").is_empty() { (written(entry.text("text"))) }
         @if let Some(due) = day("due").or_else(|| day("until")) { p.hint { ((text.due_by)(&due)) } }
         @if let Ok(reply) = serde_json::from_value::<Vec<crate::cases::reply::Piece>>(entry.content["reply"].clone()) {
-            details { summary { (text.final_answer) } div.letter-of lang=(seen.case.locale().tag()) { (page::reply(&reply)) } }
+            details { summary { (if entry.kind == Kind::Interim { text.interim } else { text.final_answer }) } div.letter-of lang=(seen.case.locale().tag()) { (page::reply(&reply)) } }
         }
     }
 }

@@ -14,6 +14,8 @@ use crate::kernel::time::Timestamp;
 use crate::transactions::Transaction;
 use crate::transactions::history::{self, Event};
 use crate::transactions::transaction::Private;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 /// Earlier cases that are listed.
@@ -81,6 +83,32 @@ impl Seen {
             now,
             case,
         })
+    }
+
+    /// The same without reading the rest.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn place_of(app: &App, case: &Case) -> sqlx::Result<String> {
+        let payment = match case.transaction_id {
+            Some(id) => Transaction::any(&app.db, id).await?,
+            None => None,
+        };
+        Ok(payment.and_then(|payment| payment.country).unwrap_or_else(|| case.jurisdiction.clone()))
+    }
+
+    /// The country of the institution that is asked, as far as it is known.
+    #[must_use]
+    pub fn place_asked(&self) -> &str {
+        let country = self.payment.as_ref().and_then(|(payment, _)| payment.country.as_deref());
+        country.unwrap_or(&self.case.jurisdiction)
+    }
+
+    /// The day on which it is now where the case's dates count.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        let zone = TimeZone::get(&self.case.promised_zone).unwrap_or(TimeZone::UTC);
+        self.now.civil().to_zoned(zone).date()
     }
 
     /// The name of a member of staff.

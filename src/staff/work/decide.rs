@@ -3,6 +3,7 @@
 use super::goes_on;
 use super::letters::GAP;
 use super::page::{self, Draft};
+use crate::cases::clocks;
 use crate::cases::decision::{self, Checked, Decision};
 use crate::i18n::templates::Pays;
 use crate::i18n::{format, templates};
@@ -54,7 +55,9 @@ fn offer(desk: &Desk, seen: &Seen, typed: &mut Typed, (outcome, before): (&str, 
         typed.offer("outcome", outcome);
         typed.offer("reasons", template.reasons(locale));
         typed.offer("redress", template.redress(locale));
-        typed.offer("ruling", template.ruling);
+        if !decision::is_interim(outcome) {
+            typed.offer("ruling", template.ruling);
+        }
         let payment = seen.payment.as_ref().map(|(payment, _)| payment);
         let pays = match template.pays() {
             Pays::Payment => payment.map(Transaction::amount),
@@ -82,6 +85,7 @@ fn offer(desk: &Desk, seen: &Seen, typed: &mut Typed, (outcome, before): (&str, 
         typed.offer("redress", before.redress.clone());
         typed.offer("redress_amount", before.pays.clone());
         typed.offer("redress_currency", before.asset.clone());
+        typed.offer("extension", before.extension.clone());
         let points = seen.points();
         for (point, answer) in &before.points {
             if let Some(i) = points.iter().position(|p| p == point) {
@@ -109,11 +113,14 @@ fn read(desk: &Desk, seen: &Seen, typed: &Typed) -> (Decision, Errors) {
     let points = seen.points().into_iter().enumerate();
     let points = points.map(|(i, point)| (point, free(&format!("answer-{i}"), LONG))).collect();
     let date = typed.get("date").trim().parse::<Date>().ok();
+    // What was chosen before the outcome was: an interim answer rules on nothing.
+    let ruled = |name| if decision::is_interim(outcome) { "" } else { typed.get(name) };
+    let special = outcome == decision::CREDIT && typed.get("extension") == decision::SPECIAL;
     let decision = Decision {
         outcome: outcome.to_owned(),
         reason: reason.to_owned(),
-        ruling: typed.get("ruling").to_owned(),
-        root_cause: typed.get("root_cause").to_owned(),
+        ruling: ruled("ruling").to_owned(),
+        root_cause: ruled("root_cause").to_owned(),
         amount: free("amount", LINE),
         date: date.map(|date| format::date(seen.case.locale(), date)).unwrap_or_default(),
         reference: free("reference", LINE),
@@ -122,7 +129,11 @@ fn read(desk: &Desk, seen: &Seen, typed: &Typed) -> (Decision, Errors) {
         redress: free("redress", LONG),
         pays: free("redress_amount", LINE),
         asset: free("redress_currency", LINE),
+        extension: if special { decision::SPECIAL.to_owned() } else { String::new() },
     };
+    if decision.is_owed() && clocks::is_owed(&seen.clocks, "refund") {
+        errors.add("ruling", text.refund_first);
+    }
     for missing in decision.missing() {
         match missing {
             "points" => {

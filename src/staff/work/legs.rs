@@ -1,11 +1,13 @@
 //! What is asked of other institutions.
 
 use super::page;
+use crate::cases::clocks;
 use crate::cases::legs::{self, New};
 use crate::cases::timeline::Kind;
 use crate::events::Actor;
 use crate::jobs::{self, Job};
 use crate::staff::Desk;
+use crate::staff::desk::Seen;
 use crate::staff::typed::{LINE, LONG, Typed};
 use crate::ui::form::Errors;
 use crate::web::failure::Answer;
@@ -23,7 +25,18 @@ pub async fn ask(desk: Desk, Path(number): Path<String>, Form(typed): Form<Typed
         Ok(held) => held,
         Err(refused) => return Ok(refused),
     };
-    let due_at = typed.until(text, ("leg_due", &case.promised_zone), now, &mut errors);
+    // A day of one's own counts before the service level.
+    let facts = desk.app().facts();
+    let place = Seen::place_of(desk.app(), &case).await?;
+    let own = !typed.get("leg_due").trim().is_empty();
+    let level =
+        legs::LEVELS.iter().find(|(regime, clock)| format!("{regime}.{clock}") == typed.get("leg_level"));
+    let level = level.filter(|_| !own);
+    let counted = level.and_then(|level| clocks::due_of(&facts.deadlines, *level, &place, now));
+    let due_at = match counted {
+        Some(due) => due.at,
+        None => typed.until(text, ("leg_due", &case.promised_zone), now, &mut errors),
+    };
     if !errors.is_empty() {
         drop(tx);
         return desk.again(&number, typed, &errors).await;
@@ -31,6 +44,9 @@ pub async fn ask(desk: Desk, Path(number): Path<String>, Form(typed): Form<Typed
     let new = New { institution: &institution, reference: &reference, about: &about, due_at };
     if !legs::ask(&mut tx, &mut case, new, Actor::Staff(desk.agent.id), now).await? {
         return desk.stale(&case, &typed).await;
+    }
+    if let Some((regime, clock)) = level {
+        clocks::start(&mut tx, &facts.deadlines, (case.id, &place), (regime, clock, true), now).await?;
     }
     let news = Job::CaseNews { case: case.id, what: Kind::LegSent.code().to_owned() };
     jobs::enqueue(&mut tx, &news, now).await?;

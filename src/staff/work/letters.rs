@@ -1,6 +1,6 @@
 //! What staff write: for each other, and to the customer.
 
-use crate::cases::decision;
+use crate::cases::decision::{self, Held};
 use crate::cases::timeline::{self, Kind};
 use crate::cases::{Case, CaseState};
 use crate::db::Tx;
@@ -107,7 +107,8 @@ pub async fn hold(desk: Desk, Path(number): Path<String>, Form(typed): Form<Type
     };
     let (app, me) = (desk.app(), desk.agent.id);
     match decision::hold(app, &mut tx, &mut case, (&why, me), app.clock.now()).await? {
-        Some(_) => desk.done(tx, &case).await,
-        None => Ok(desk.refuse(&case, desk.text().held_before)),
+        Held::Until(_) => desk.done(tx, &case).await,
+        Held::Before => Ok(desk.refuse(&case, desk.text().held_before)),
+        Held::CreditFirst => Ok(desk.refuse(&case, desk.text().credit_first)),
     }
 }

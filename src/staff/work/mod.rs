@@ -6,6 +6,8 @@ mod legs;
 mod letters;
 mod owner;
 pub mod page;
+mod refund_page;
+mod refunds;
 
 use super::Desk;
 use super::desk::page_of;
@@ -36,6 +38,8 @@ pub fn routes() -> Router<Arc<Account>> {
         .route("/staff/cases/{number}/holding-reply", post(letters::hold))
         .route("/staff/cases/{number}/inquiries", post(legs::ask))
         .route("/staff/cases/{number}/inquiries/{id}/answer", post(legs::answer))
+        .route("/staff/cases/{number}/refunds", post(refunds::refund))
+        .route("/staff/cases/{number}/fraud-reports", post(refunds::report))
         .route("/staff/cases/{number}/decision", get(decide::form).post(decide::propose))
         .route("/staff/cases/{number}/decision/approval", post(decide::approve))
         .route("/staff/cases/{number}/decision/return", post(decide::send_back))

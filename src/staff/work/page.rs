@@ -1,12 +1,13 @@
 //! The forms with which staff work on a case.
 
+use super::refund_page::refunds;
 use crate::cases::case::{RootCause, Ruling};
-use crate::cases::decision::{Decision, NOT_TAKEN};
-use crate::cases::{self, clocks, reply};
+use crate::cases::decision::{self, Decision, NOT_TAKEN};
+use crate::cases::{self, clocks, legs, reply};
 use crate::cases::{Case, CaseState};
 use crate::facts::Facts;
 use crate::i18n::codes::outcomes;
-use crate::i18n::{format, templates};
+use crate::i18n::{Locale, format, templates};
 use crate::staff::Desk;
 use crate::staff::desk::{Forms, Seen};
 use crate::staff::page::{address, document_with, refused, state};
@@ -17,8 +18,6 @@ use uuid::Uuid;
 
 /// The customer is usually given so many seconds to answer.
 const DAYS: i64 = 5 * 24 * 60 * 60;
-/// And another institution so many: SEPA's ten business days.
-const THEIR_DAYS: i64 = 14 * 24 * 60 * 60;
 
 /// What names of fields for the answer to an inquiry begin with: there is one for each that is open.
 const LEG: &str = "leg-";
@@ -36,7 +35,7 @@ pub fn written(text: &str) -> Markup {
 }
 
 /// A form about the case as it is now.
-fn form(case: &Case, to: &str, body: &Markup) -> Markup {
+pub(super) fn form(case: &Case, to: &str, body: &Markup) -> Markup {
     html! {
         form method="post" action={ (address(&case.number)) "/" (to) } novalidate {
             input type="hidden" name="version" value=(case.version);
@@ -46,7 +45,7 @@ fn form(case: &Case, to: &str, body: &Markup) -> Markup {
 }
 
 /// A form that opens under its words, or by itself when something was typed into it.
-fn folded(forms: &Forms<'_>, names: &[&str], words: &str, body: &Markup) -> Markup {
+pub(super) fn folded(forms: &Forms<'_>, names: &[&str], words: &str, body: &Markup) -> Markup {
     let open = names.iter().any(|name| !forms.typed.get(name).is_empty() || forms.errors.of(name).is_some());
     html! { details.act open[open] { summary { (words) } (body) } }
 }
@@ -60,8 +59,10 @@ pub fn next(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
             h2 #work { (text.work) }
             @if !case.state.is_open() {
                 (closed(desk, (seen, forms)))
+                (refunds(desk, facts, (seen, forms)))
             } @else {
                 (owner(desk, (seen, forms)))
+                (refunds(desk, facts, (seen, forms)))
                 @if seen.is_proposed() {
                     p.note { (text.waits_for_approval) }
                 } @else if desk.works_on(case) {
@@ -164,10 +165,12 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         button type="submit" { (text.holding_go) }
     };
     let sent = clocks::was_held(&seen.clocks);
+    let credit = clocks::needs_credit(&seen.clocks);
     html! {
         (folded(forms, &["message"], text.message_title, &form(case, "messages", &message)))
         (folded(forms, &["question"], text.question_title, &form(case, "questions", &question)))
-        @if !sent { (folded(forms, &["holding"], text.holding_title, &form(case, "holding-reply", &holding))) }
+        @if credit { p.note { (text.credit_first) } }
+        @else if !sent { (folded(forms, &["holding"], text.holding_title, &form(case, "holding-reply", &holding))) }
     }
 }
 
@@ -194,17 +197,19 @@ fn note(desk: &Desk, (case, forms): (&Case, &Forms<'_>)) -> Markup {
 }
 
 /// What other institutions were asked, and a new inquiry.
-pub fn legs(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
+pub fn legs(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
     let (text, locale) = (desk.text(), desk.chrome().locale);
     let (case, typed, errors) = (&seen.case, forms.typed, forms.errors);
     let works = desk.works_on(case) && case.state.is_open() && !seen.is_proposed();
-    let day = seen.now.plus(THEIR_DAYS).date().to_string();
-    let due = Some(typed.get("leg_due")).filter(|due| !due.is_empty()).unwrap_or(&day);
+    let levels = levels(desk, facts, seen);
+    let chosen = Some(typed.get("leg_level")).filter(|level| !level.is_empty());
+    let chosen = chosen.unwrap_or_else(|| legs::usual(seen.payment.as_ref().map(|(payment, _)| payment)));
     let fields = html! {
         (Field::text("institution", text.institution).value(typed.get("institution")).show(errors))
         (Field::text("leg_reference", text.leg_reference).value(typed.get("leg_reference")).show(errors))
         (Field::text("leg_about", text.leg_about).lines(4).value(typed.get("leg_about")).show(errors))
-        (Field::new("leg_due", "date", text.leg_due).value(due).show(errors))
+        (select("leg_level", text.leg_level, levels.iter().map(|(key, words)| (key.as_str(), words.as_str())), chosen, errors))
+        (Field::new("leg_due", "date", text.leg_due).hint(text.leg_due_hint).value(typed.get("leg_due")).show(errors))
         button type="submit" { (text.leg_go) }
     };
     html! {
@@ -239,10 +244,25 @@ pub fn legs(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
                 }
             }
             @if works {
-                (folded(forms, &["institution", "leg_reference", "leg_about"], text.leg_title, &form(case, "inquiries", &fields)))
+                (folded(forms, &["institution", "leg_reference", "leg_about", "leg_level", "leg_due"], text.leg_title, &form(case, "inquiries", &fields)))
             }
         }
     }
+}
+
+/// The service levels by which another institution answers, each with the day that it ends now.
+fn levels(desk: &Desk, facts: &Facts, seen: &Seen) -> Vec<(String, String)> {
+    let locale = desk.chrome().locale;
+    let place = seen.place_asked();
+    let levels = legs::LEVELS.iter().filter_map(|(regime, clock)| {
+        let due = clocks::due_of(&facts.deadlines, (regime, clock), place, seen.now)?;
+        let rules = &facts.deadlines.rules;
+        let name = rules.in_force(regime, clock, seen.now.date())?.name.as_ref()?.get(locale);
+        let day = (desk.text().due_by)(&format::last_day(locale, due.at, due.zone_name()));
+        let scheme = rules.regime(regime)?.name.get(locale);
+        Some((format!("{regime}.{clock}"), format!("{scheme}: {name}, {day}")))
+    });
+    levels.collect()
 }
 
 /// The decision that waits, as the customer would get it, with the two ways on.
@@ -257,9 +277,14 @@ pub fn proposal(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) 
     html! {
         section.card aria-labelledby="proposal" {
             h2 #proposal { (text.proposal) }
-            p { ((text.proposed_by)(seen.name(proposal.by_staff))) " · " (text.ruling(&decision.ruling)) " · " (text.cause(&decision.root_cause)) }
+            p {
+                ((text.proposed_by)(seen.name(proposal.by_staff))) " · "
+                @if decision.is_interim() { (text.interim) } @else { (text.ruling(&decision.ruling)) " · " (text.cause(&decision.root_cause)) }
+            }
             @if let Some(amount) = decision.promised(facts) {
                 p { ((text.redress_is)(&facts.assets.write(desk.chrome().locale, &amount))) }
+            } @else if let Some(amount) = decision.money(facts).filter(|amount| !amount.is_zero()) {
+                p { ((text.money_is)(&facts.assets.write(desk.chrome().locale, &amount))) }
             }
             (preview(desk, facts, (seen, decision)))
             @if own {
@@ -278,7 +303,11 @@ pub fn proposal(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) 
 
 fn preview(desk: &Desk, facts: &Facts, (seen, decision): (&Seen, &Decision)) -> Markup {
     let text = desk.text();
-    let reply = reply::write(facts, &seen.case, decision, seen.now);
+    let mut case = seen.case.clone();
+    if let Some((_, due)) = decision::longer(&facts.deadlines, &case, (&seen.clocks, decision)) {
+        (case.promised_at, case.promised_zone) = (due.at, due.zone_name().to_owned());
+    }
+    let reply = reply::write(facts, &case, decision, seen.now);
     html! {
         section.letter-of aria-label=(text.preview) lang=(seen.case.locale().tag()) { (cases::page::reply(&reply)) }
     }
@@ -297,7 +326,12 @@ fn outcome_options(desk: &Desk) -> Vec<(String, String)> {
     let mut options = vec![(String::new(), desk.text().choose.to_owned())];
     for code in outcomes::outcomes() {
         let label = |reason| outcomes::outcome(locale, code, reason).map_or("", |words| words.label);
-        options.push((code.to_owned(), format!("{} · {code}", label(None))));
+        let mark = if decision::is_interim(code) {
+            format::aside(locale, desk.text().interim)
+        } else {
+            String::new()
+        };
+        options.push((code.to_owned(), format!("{}{mark} · {code}", label(None))));
         for reason in outcomes::reasons(code) {
             options.push((
                 format!("{code}/{reason}"),
@@ -307,6 +341,14 @@ fn outcome_options(desk: &Desk) -> Vec<(String, String)> {
     }
     options.push((NOT_TAKEN.to_owned(), desk.text().not_taken.to_owned()));
     options
+}
+
+/// The clocks that a provisional credit can start.
+fn extensions(facts: &Facts, locale: Locale) -> impl Iterator<Item = (&str, &str)> {
+    let rules = &facts.deadlines.rules;
+    ["extended", decision::SPECIAL].into_iter().filter_map(move |clock| {
+        Some((clock, rules.clock("rege", clock)?.versions.last()?.name.as_ref()?.get(locale)))
+    })
 }
 
 /// The page on which a decision is written.
@@ -341,6 +383,8 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
         form method="post" action=(path) novalidate {
             input type="hidden" name="version" value=(case.version);
             (select("outcome", text.outcome, outcomes(), typed.get("outcome"), errors))
+            p.hint { (text.interim_hint) }
+            @if clocks::needs_credit(&seen.clocks) { (select("extension", text.extension, extensions(facts, locale), typed.get("extension"), errors)) }
             (select("ruling", text.ruling_label, choose().chain(rulings), typed.get("ruling"), errors))
             (select("root_cause", text.root_cause, choose().chain(causes), typed.get("root_cause"), errors))
             (Field::text("amount", text.amount).hint(text.amount_hint).value(typed.get("amount")).show(errors))
@@ -368,8 +412,18 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
 #[must_use]
 pub fn stale(desk: &Desk, (case, assignee): (&Case, Option<&str>), typed: &Typed) -> Markup {
     let (text, locale) = (desk.text(), desk.chrome().locale);
-    let kept =
-        ["note", "message", "question", "holding", "leg_about", "return", "reopen", "reasons", "redress"];
+    let kept = [
+        "note",
+        "message",
+        "question",
+        "holding",
+        "leg_about",
+        "return",
+        "reopen",
+        "reasons",
+        "redress",
+        "fraud_about",
+    ];
     let body = html! {
         p { strong { (text.nothing_changed) } }
         p {
