@@ -97,7 +97,8 @@ pub fn render(app: &App, shelf: Arc<Shelf>, now: Timestamp) -> Published {
     if let Ok(xml) = sitemap(&app.public_url, &addresses) {
         snapshot.put("/sitemap.xml", "application/xml; charset=utf-8", Cache::Revalidate, xml);
     }
-    let valid_until = shelf.facts.channels.values().filter_map(|c| c.next_change(now)).min();
+    let hours = shelf.facts.channels.values().filter_map(|c| c.next_change(now));
+    let valid_until = hours.chain(shelf.facts.incidents.next_change(now)).min();
     let chromes = Locale::ALL.map(|locale| shelf.chrome(locale).clone()).into();
     let titles =
         shelf.library.articles.iter().map(|a| ((a.locale, a.path.clone()), a.title.clone())).collect();
@@ -113,7 +114,7 @@ fn edition(app: &App, shelf: &Shelf, locale: Locale, now: Timestamp) -> (Snapsho
     let channels = contact::lines(chrome, &shelf.facts, now);
     let pages = help::pages(shelf, locale, &channels)
         .into_iter()
-        .chain(regions::pages(chrome, &shelf.facts))
+        .chain(regions::pages(chrome, &shelf.facts, now))
         .chain(contact::pages(chrome, &shelf.facts, now))
         .chain([
             ("/security".to_owned(), security::page(chrome, &shelf.facts)),

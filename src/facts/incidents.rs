@@ -60,7 +60,19 @@ impl Incidents {
         way: (Option<&'a str>, Option<&'a str>),
         now: Timestamp,
     ) -> impl Iterator<Item = &'a Incident> {
-        self.incident.iter().filter(move |incident| incident.is_on(now) && incident.concerns(way))
+        self.on(now).filter(move |incident| incident.concerns(way))
+    }
+
+    /// Everything that is held up now.
+    pub fn on(&self, now: Timestamp) -> impl Iterator<Item = &Incident> {
+        self.incident.iter().filter(move |incident| incident.is_on(now))
+    }
+
+    /// The instant at which [`Incidents::on`] next answers differently.
+    #[must_use]
+    pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let times = self.incident.iter().flat_map(|incident| [Some(incident.from), incident.until]);
+        times.flatten().map(Timestamp::from).filter(|at| *at > now).min()
     }
 
     /// What is wrong in the file.
@@ -130,6 +142,12 @@ mod tests {
         ] {
             assert_eq!(of(method, country, now), is, "{method:?} {country:?} {now}");
         }
+        let change = |now| all.next_change(at(now));
+        assert_eq!(change("2026-11-19T00:00:00Z"), Some(at("2026-11-20T06:00:00Z")));
+        assert_eq!(change("2026-11-20T06:00:00Z"), Some(at("2026-11-20T12:00:00Z")));
+        assert_eq!(change("2026-11-20T12:00:00Z"), Some(at("2026-11-21T06:00:00Z")));
+        assert_eq!(change("2026-11-21T06:00:00Z"), None);
+        assert_eq!(all.on(at("2026-11-20T12:00:00Z")).count(), 2);
     }
 
     #[test]

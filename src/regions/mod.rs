@@ -4,15 +4,16 @@ mod page;
 
 use crate::facts::Facts;
 use crate::facts::regions::Region;
+use crate::kernel::time::Timestamp;
 use crate::ui::Chrome;
 use maud::Markup;
 
 /// Every page of this room in one language: path without locale, and document.
 #[must_use]
-pub fn pages(chrome: &Chrome, facts: &Facts) -> Vec<(String, Markup)> {
+pub fn pages(chrome: &Chrome, facts: &Facts, now: Timestamp) -> Vec<(String, Markup)> {
     let mut pages = vec![
         ("/regions".to_owned(), page::regions(chrome, facts)),
-        ("/methods".to_owned(), page::methods(chrome, facts)),
+        ("/methods".to_owned(), page::methods(chrome, facts, now)),
         ("/methods/crypto".to_owned(), page::crypto(chrome, facts)),
         ("/changes".to_owned(), page::changes(chrome, facts)),
     ];

@@ -4,7 +4,9 @@ use crate::facts::Facts;
 use crate::facts::methods::{Evidence, Kind, Method, Reversible, Use};
 use crate::facts::quote;
 use crate::facts::regions::{Feature, Reason, Region, State};
+use crate::i18n::transactions::TransactionsText;
 use crate::i18n::{Text, format};
+use crate::kernel::time::Timestamp;
 use crate::ui::{self, Chrome, Page};
 use maud::{Markup, html};
 
@@ -120,12 +122,20 @@ fn offered(code: &str, region: &Region, method: &Method) -> bool {
     named && region.of(feature).state != State::Closed
 }
 
-pub fn methods(chrome: &Chrome, facts: &Facts) -> Markup {
+pub fn methods(chrome: &Chrome, facts: &Facts, now: Timestamp) -> Markup {
     let text = chrome.text();
+    let delays = TransactionsText::of(chrome.locale);
     let body = html! {
         h1 { (text.methods_title) }
         p.lead { (text.methods_lead) }
         p { a href=(chrome.to("/methods/crypto")) { (text.crypto_title) } }
+        @for incident in facts.incidents.on(now) {
+            div.note {
+                p { strong { (incident.title.get(chrome.locale)) } }
+                p { (incident.text.get(chrome.locale)) }
+                @if let Some(at) = incident.expected() { p { ((delays.delay_until)(&format::moment(chrome.locale, at))) } }
+            }
+        }
         @for (id, method) in facts.methods.iter().filter(|(_, m)| m.kind != Kind::Crypto) {
             section.card aria-labelledby=(id) {
                 h2 id=(id) { (method.name(chrome.locale)) }

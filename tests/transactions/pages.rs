@@ -506,6 +506,7 @@ async fn a_known_delay_is_told_with_its_date_and_hides_no_loss() {
     // What has arrived is held up by nothing.
     tell(&site, &[event("c", "T1", "credited", "2026-11-21T10:00:00Z")]).await;
     assert!(browser.get("/transactions").await.all(".note").is_empty());
-    let chinese = browser.get("/transactions?lang=zh-Hans").await;
-    assert_eq!(chinese.status, StatusCode::OK);
+    // The page of all methods says it to everybody.
+    assert!(browser.get("/en/methods").await.one(".note").contains("Transfers to Germany are slow"));
+    assert!(browser.get("/zh-Hans/methods").await.one(".note").contains("汇往德国的款项延迟"));
 }

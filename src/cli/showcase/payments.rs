@@ -226,7 +226,7 @@ pub fn ledger(now: Timestamp) -> Vec<Value> {
     let mut lines = vec![
         json!({ "type": "customer", "customer": REFERENCE, "email": CUSTOMER, "occurred_at": at(1000) }),
     ];
-    for (reference, kind, states, details) in payments(&at) {
+    for (reference, kind, states, details) in payments(at) {
         for (i, (state, hours)) in states.iter().enumerate() {
             let mut line = json!({
                 "id": format!("{reference}-{i}"), "transaction": reference, "state": state, "occurred_at": at(*hours),
