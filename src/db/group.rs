@@ -218,7 +218,7 @@ async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnectio
     Ok(conn)
 }
 
-/// SQLITE_BUSY, also while the log of a process that died is read.
+/// `SQLITE_BUSY`, also while the log of a process that died is read.
 fn is_busy(error: &Error) -> bool {
     let Error::Database(said) = error else { return false };
     matches!(said.code().as_deref(), Some("5" | "261"))

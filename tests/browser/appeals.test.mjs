@@ -62,7 +62,7 @@ async function customer(page, locale, look) {
   await look("not-found");
   await open(page, "OKP-7302");
   await page.click(".choices summary");
-  await page.check("input[name=problem][value=not_received]");
+  await page.check("input[type=radio][name=problem][value=not_received]");
   await page.click(".choices form button");
   await look("instead");
 

@@ -233,7 +233,7 @@ fn drawn(
     let promised = (step == Step::Check).then(|| promise(desk, w)).flatten();
     let kept = w.kept_on(step).filter(|_| errors.is_empty() && notice.is_none());
     let long_ago = (step == Step::Details).then(|| long_ago(desk, w)).flatten();
-    let shown = page::Shown { w, step, errors, promised, kept, long_ago, notice };
+    let shown = page::Shown { w, step, errors, promised, kept, notice, long_ago };
     let body = page::step(&desk.visitor.chrome, &facts, &shown);
     if errors.is_empty() {
         body.into_response()
