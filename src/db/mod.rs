@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (11, "days", include_str!("../../migrations/0011_days.sql")),
     (12, "zone", include_str!("../../migrations/0012_zone.sql")),
     (15, "heard", include_str!("../../migrations/0015_heard.sql")),
+    (16, "names", include_str!("../../migrations/0016_names.sql")),
 ];
 
 /// The database. Cloning shares the pools.

@@ -2,8 +2,11 @@
 
 mod audit;
 mod board;
+mod breaches;
 mod decisions;
 mod desk;
+mod guidance;
+mod search;
 mod states;
 
 use crate::support::TestApp;

@@ -19,6 +19,30 @@ use uuid::Uuid;
 /// Earlier cases that are listed.
 const EARLIER: i64 = 20;
 
+/// Another case of the same customer.
+pub struct Earlier {
+    pub case: Case,
+    pub payment: Option<Transaction>,
+    pub answers: Answers,
+}
+
+impl Earlier {
+    async fn read(app: &App, of: &Case) -> sqlx::Result<Vec<Self>> {
+        let mut all = Vec::new();
+        for case in Case::of(&app.db, of.customer, EARLIER + 1).await? {
+            if case.id == of.id {
+                continue;
+            }
+            let payment = match case.transaction_id {
+                Some(id) => Transaction::any(&app.db, id).await?,
+                None => None,
+            };
+            all.push(Self { answers: case.answers(app), payment, case });
+        }
+        Ok(all)
+    }
+}
+
 /// A case with everything around it.
 pub struct Seen {
     pub case: Case,
@@ -31,8 +55,8 @@ pub struct Seen {
     pub files: Vec<Evidence>,
     pub legs: Vec<Leg>,
     pub proposal: Option<(Proposal, Decision)>,
-    /// Other cases of the customer.
-    pub earlier: Vec<Case>,
+    /// Other cases of the customer, each with what it is about.
+    pub earlier: Vec<Earlier>,
     /// Everybody who works or has worked here.
     pub staff: Vec<Member>,
     /// Names of those who look at it too.
@@ -59,8 +83,6 @@ impl Seen {
             },
             None => None,
         };
-        let mut earlier = Case::of(db, case.customer, EARLIER + 1).await?;
-        earlier.retain(|other| other.id != case.id);
         Ok(Self {
             answers: case.answers(app),
             customer: Customer::find(db, case.customer).await?,
@@ -73,7 +95,7 @@ impl Seen {
                 let decision = p.decision(app);
                 (p, decision)
             }),
-            earlier,
+            earlier: Earlier::read(app, &case).await?,
             staff: Member::all(db).await?,
             others: presence::others(db, case.id, me, now).await?,
             sessions: open_sessions(db, case.customer, now).await?,
@@ -81,6 +103,18 @@ impl Seen {
             now,
             case,
         })
+    }
+
+    /// The clock that binds us and ends first.
+    #[must_use]
+    pub fn due(&self) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.met_at.is_none() && clock.owed_by == "us")
+    }
+
+    /// The kind of the payment, by the ledger or else by the customer.
+    #[must_use]
+    pub fn rail(&self) -> &str {
+        self.payment.as_ref().map_or(self.answers.kind.as_str(), |(payment, _)| payment.kind.code())
     }
 
     /// The name of a member of staff.
