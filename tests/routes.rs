@@ -92,6 +92,7 @@ const ROUTES: &[(&str, &str, Door)] = &[
     ("/staff", "GET", Staff),
     ("/staff/board", "GET", Supervisor),
     ("/staff/board.csv", "GET", Supervisor),
+    ("/staff/breaches.csv", "GET", Supervisor),
     ("/staff/cases/{number}", "GET", Staff),
     ("/staff/cases/{number}/assignment", "POST", Supervisor),
     ("/staff/cases/{number}/claim", "POST", Staff),

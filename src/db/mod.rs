@@ -45,6 +45,7 @@ pub const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "tasks", include_str!("../../migrations/0013_tasks.sql")),
     (14, "clocks", include_str!("../../migrations/0014_clocks.sql")),
     (15, "heard", include_str!("../../migrations/0015_heard.sql")),
+    (16, "names", include_str!("../../migrations/0016_names.sql")),
 ];
 
 /// The database. Cloning shares the pools.

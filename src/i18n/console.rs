@@ -34,8 +34,12 @@ texts! {
         filter_save = "Keep",
             "保存";
         filter_remove: fn(&str) -> String = |name| format!("Remove the filter {name}"), |name| format!("删除筛选：{name}");
-        find = "Case number, number of the payment, UETR, hash, or the customer's e-mail",
-            "工单编号、交易编号、UETR、哈希，或客户邮箱";
+        find = "Find a case",
+            "查找工单";
+        find_hint = "By case number; by our number of the payment, its end-to-end id, UETR or hash; by the customer's e-mail, number in the ledger, or full name.",
+            "可以填：工单编号；交易编号、端到端编号、UETR 或哈希；客户的邮箱、账务系统编号或完整姓名。";
+        same_name = "People can share a name, and each chooses their own. Check the number in the ledger before you write or decide.",
+            "姓名由客户自己填写，可能重名。联系客户或提出决定之前，请核对账务系统编号。";
         find_go = "Find",
             "查找";
         find_title = "Search",
@@ -233,6 +237,10 @@ texts! {
             "该客户的其他工单";
         earlier_none = "There is none.",
             "没有。";
+        earlier_said: fn(&str) -> String = |amount| format!("{amount}, as the customer says"), |amount| format!("{amount}（客户填写）");
+        playbook: fn(&str) -> String = |problem| format!("How to look into it: {problem}"), |problem| format!("调查步骤：{problem}");
+        never_promised = "Promise nothing of this:",
+            "不要承诺或透露：";
         thread = "Timeline",
             "时间线";
         internal = "for staff alone",
@@ -601,6 +609,36 @@ texts! {
             "类别";
         download = "Download these figures (CSV)",
             "下载数据（CSV）";
+        supervisors = "For supervisors",
+            "仅限主管";
+        supervisors_why = "These figures are for supervisors. If you need one of them, ask yours. Your own cases, with what is due, are in the queue.",
+            "这里的数据只对主管开放。需要其中的数字，请向您的主管询问。您经办的工单和期限，都在工单列表里。";
+        overdue_now: fn(i64) -> String =
+            |n| match n { 0 => "none overdue now; each missed a date before".to_owned(), 1 => "1 overdue now: answer it first".to_owned(), n => format!("{n} overdue now: answer them first") },
+            |n| match n { 0 => "目前没有逾期，只是曾经逾期".to_owned(), n => format!("其中 {n} 项现已逾期，请先处理") };
+        soon_words = "due before this time tomorrow",
+            "明天此时之前到期";
+        breaches = "Dates missed",
+            "错过的期限";
+        breaches_lead: fn(&str) -> String =
+            |period| format!("Every date that bound us, ended in this period ({period}), and was not met in time; of open and closed cases."),
+            |period| format!("期间（{period}）内到期而没有按时完成的每一项期限，包括未结和已结的工单。");
+        breaches_none = "No date was missed.",
+            "没有错过期限。";
+        breaches_more: fn(i64) -> String =
+            |n| format!("{n} more are in the download."),
+            |n| format!("另有 {n} 项，见下载的文件。");
+        breaches_csv = "Dates missed (CSV)",
+            "错过的期限（CSV）";
+        clock = "Clock",
+            "哪项期限";
+        how_late = "How late",
+            "晚了多久";
+        had_it = "With, when it ended",
+            "到期时的经办人";
+        ended_late: fn(u32) -> String =
+            |days| match days { 0 => "ended late, before the next business day".to_owned(), 1 => "ended 1 business day late".to_owned(), n => format!("ended {n} business days late") },
+            |days| match days { 0 => "晚了不到 1 个工作日".to_owned(), n => format!("晚了 {n} 个工作日") };
         report = "Complaint report (CSV)",
             "投诉报告（CSV）";
         report_hint = "Received, closed, upheld, decided within the deadline, and redress in money by currency: in all, by law, by country, by problem and by root cause.",

@@ -10,6 +10,8 @@ use crate::i18n::{Locale, format};
 use crate::kernel::money::{Currency, Money};
 use crate::kernel::time::Timestamp;
 use crate::ui::Page;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 /// Where the queue is.
@@ -66,6 +68,17 @@ pub fn refused(desk: &Desk, (path, back): (&str, &str), title: &str, body: &Mark
         p { a.button href=(path) { (back) } }
     };
     document(desk, path, title, &body)
+}
+
+/// What is for supervisors, told to whoever is none: with the same status as every other page that is not theirs.
+#[must_use]
+pub fn for_supervisors(desk: &Desk) -> Response {
+    let text = desk.text();
+    let body = html! {
+        p { (text.supervisors_why) }
+        p { a.button href=(QUEUE) { (text.to_queue) } }
+    };
+    (StatusCode::NOT_FOUND, document(desk, BOARD, text.supervisors, &body)).into_response()
 }
 
 /// The address of a case in the console.

@@ -7,7 +7,7 @@ use super::*;
 fn figure(page: &Answer, words: &str) -> String {
     let names = page.all(".figures dt");
     let at = names.iter().position(|name| name == words).unwrap_or_else(|| panic!("{words}: {names:?}"));
-    page.all(".figures dd")[at].clone()
+    page.all(".figures dd:not(.why)")[at].clone()
 }
 
 #[tokio::test]

@@ -308,7 +308,7 @@ async fn strangers_and_customers_find_nothing() {
     let (_, number) = appeal(&site, "250.00").await;
     let anna = site.browser("192.0.2.9");
     sign_in(&anna, EMAIL, PASSWORD).await;
-    for path in ["", "/cases/X", "/search?q=x", "/board", "/board.csv", "/report.csv"] {
+    for path in ["", "/cases/X", "/search?q=x", "/board", "/board.csv", "/breaches.csv", "/report.csv"] {
         assert_eq!(anna.get(&format!("/staff{path}")).await.path, "/staff/sign-in", "{path}");
     }
     let case = format!("/staff/cases/{number}");
@@ -319,8 +319,13 @@ async fn strangers_and_customers_find_nothing() {
     }
     let lin = member(&site, "Lin", Role::Agent).await;
     assert_eq!(lin.get("/staff/cases/OKA26-00000000").await.status, StatusCode::NOT_FOUND);
-    for path in ["/staff/board", "/staff/board.csv", "/staff/report.csv"] {
-        assert_eq!(lin.get(path).await.status, StatusCode::NOT_FOUND, "for supervisors alone: {path}");
+    for path in ["/staff/board", "/staff/board.csv", "/staff/breaches.csv", "/staff/report.csv"] {
+        let page = lin.get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "for supervisors alone: {path}");
+        // In the console, with the way back, and nothing of the help center's articles.
+        assert_eq!((page.one("h1"), page.all("nav.tabs").len()), ("For supervisors".to_owned(), 1), "{path}");
+        assert_eq!(page.link("To all open cases"), "/staff");
+        assert!(page.all(".figures, .table").is_empty(), "{path}");
     }
 }
 

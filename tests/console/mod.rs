@@ -2,10 +2,13 @@
 
 mod audit;
 mod board;
+mod breaches;
 mod decisions;
 mod desk;
+mod guidance;
 mod interim;
 mod refunds;
+mod search;
 mod states;
 
 use crate::support::TestApp;

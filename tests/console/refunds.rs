@@ -91,7 +91,7 @@ async fn a_refund_on_the_next_day_meets_its_clock_and_the_case_goes_on() {
     assert_eq!(case.legal_due, Some(case.promised_at), "and the answer is due as before");
     assert!(refund_clock(&site, &case).await.met_at.is_some());
     let letter = letter_about(&site, EMAIL, "news about your appeal").await.letter.text(true);
-    assert!(letter.contains("We paid money back to you") && !letter.contains("250"), "{letter}");
+    assert!(letter.contains("We paid money back to you") && !letter.contains("$250"), "{letter}");
 
     site.wait(3 * DAY);
     site.work().await;

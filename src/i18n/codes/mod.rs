@@ -29,6 +29,7 @@ pub mod case_states;
 pub mod countries;
 pub mod evidence;
 pub mod outcomes;
+pub mod playbooks;
 pub mod problems;
 #[cfg(test)]
 mod prose;

@@ -179,7 +179,7 @@ impl Redress {
 /// When an open case is due, at most so far away.
 pub const DUE: [&str; 6] = ["overdue", "day", "three_days", "week", "later", "none"];
 
-/// Everything that the board shows.
+/// Everything that the board counts.
 pub struct Figures {
     pub open: i64,
     pub soon: i64,
@@ -197,6 +197,12 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// The open ones whose date has gone by.
+    #[must_use]
+    pub fn overdue(&self) -> i64 {
+        self.due.iter().find(|(due, _)| *due == "overdue").map_or(0, |(_, number)| *number)
+    }
+
     /// # Errors
     /// When the database is away.
     pub async fn read(

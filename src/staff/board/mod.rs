@@ -1,10 +1,12 @@
 //! The figures: what is open and due, how it went in a period, and the complaint report.
 
+mod breaches;
 mod chart;
 mod figures;
 mod page;
 
 use super::Desk;
+use super::page::for_supervisors;
 use crate::account::Account;
 use crate::kernel::amount::Amount;
 use crate::kernel::csv;
@@ -12,9 +14,10 @@ use crate::kernel::time::Timestamp;
 use crate::web::failure::Answer;
 use axum::Router;
 use axum::extract::Query;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use breaches::Breaches;
 use figures::{By, Count, Figures, Redress};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -25,6 +28,7 @@ pub fn routes() -> Router<Arc<Account>> {
     Router::new()
         .route("/staff/board", get(board))
         .route("/staff/board.csv", get(download))
+        .route("/staff/breaches.csv", get(missed))
         .route("/staff/report.csv", get(report))
 }
 
@@ -70,13 +74,15 @@ impl Period {
 /// `GET /staff/board`
 async fn board(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     if !desk.is_supervisor() {
-        return Ok(StatusCode::NOT_FOUND.into_response());
+        return Ok(for_supervisors(&desk));
     }
     let (app, now) = (desk.app(), desk.app().clock.now());
     let period = Period::read(&typed, now.date());
     let facts = app.facts();
     let figures = Figures::read((&app.db, &facts.assets), period.instants(), now).await?;
-    Ok(page::board(&desk, &facts, (&figures, period)).into_response())
+    let of = (desk.agent.id, breaches::PAGE);
+    let breaches = Breaches::read(&app.db, period.instants(), of, now).await?;
+    Ok(page::board(&desk, &facts, &page::Shown { figures, breaches, period, now }).into_response())
 }
 
 fn table(name: &str, lines: String) -> Response {
@@ -90,7 +96,7 @@ fn table(name: &str, lines: String) -> Response {
 /// `GET /staff/board.csv`: the figures of the page, one a line.
 async fn download(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     if !desk.is_supervisor() {
-        return Ok(StatusCode::NOT_FOUND.into_response());
+        return Ok(for_supervisors(&desk));
     }
     let (app, now) = (desk.app(), desk.app().clock.now());
     let period = Period::read(&typed, now.date());
@@ -130,10 +136,27 @@ async fn download(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     Ok(table("figures.csv", out))
 }
 
+/// `GET /staff/breaches.csv`: every date that was missed in the period.
+async fn missed(desk: Desk, Query(typed): Query<Typed>) -> Answer {
+    if !desk.is_supervisor() {
+        return Ok(for_supervisors(&desk));
+    }
+    let (app, now) = (desk.app(), desk.app().clock.now());
+    let period = Period::read(&typed, now.date());
+    let of = (desk.agent.id, breaches::FILE);
+    let breaches = Breaches::read(&app.db, period.instants(), of, now).await?;
+    let mut out = csv::line(breaches::COLUMNS);
+    for breach in &breaches.lines {
+        let cells = breach.cells(&app.facts().deadlines, now);
+        out.push_str(&csv::line(cells.iter().map(String::as_str)));
+    }
+    Ok(table("dates-missed.csv", out))
+}
+
 /// `GET /staff/report.csv`: as authorities ask for it (EBA, FCA DISP 1 Annex 1): in all, and by what it was about.
 async fn report(desk: Desk, Query(typed): Query<Typed>) -> Answer {
     if !desk.is_supervisor() {
-        return Ok(StatusCode::NOT_FOUND.into_response());
+        return Ok(for_supervisors(&desk));
     }
     let (app, now) = (desk.app(), desk.app().clock.now());
     let period = Period::read(&typed, now.date());

@@ -1,7 +1,8 @@
 //! The parts of a case's page that only tell.
 
 use super::Forms;
-use super::seen::Seen;
+use super::seen::{Earlier, Seen};
+use crate::cases::Case;
 use crate::cases::clocks::Clock;
 use crate::cases::evidence::Scan;
 use crate::cases::page;
@@ -10,9 +11,9 @@ use crate::deadlines::words;
 use crate::events::Actor;
 use crate::facts::Facts;
 use crate::i18n::appeals::AppealsText;
-use crate::i18n::codes::{evidence, outcomes, states};
-use crate::i18n::format;
+use crate::i18n::codes::{evidence, outcomes, playbooks, problems, states};
 use crate::i18n::transactions::TransactionsText;
+use crate::i18n::{Locale, format};
 use crate::staff::Desk;
 use crate::staff::page::{address, distance, state};
 use crate::staff::work::page::written;
@@ -125,7 +126,7 @@ pub fn payment(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
                     ol.story {
                         @for event in events {
                             li {
-                                span.hint { (format::moment(locale, event.occurred_at)) } " "
+                                span.hint { (desk.chrome().moment(event.occurred_at)) } " "
                                 @if let Some(state) = event.state {
                                     @let name = states::state(locale, state.code()).map_or("", |w| w.name);
                                     @if counting.contains(&event.id.as_str()) { (name) } @else { s { (name) } }
@@ -162,7 +163,7 @@ pub fn files(desk: &Desk, seen: &Seen) -> Markup {
                             strong { (file.name) } br;
                             span.hint {
                                 (evidence::evidence(locale, &file.slot).map_or("", |w| w.name)) " · "
-                                ((text.bytes)(file.bytes)) " · " (format::moment(locale, file.added_at)) br;
+                                ((text.bytes)(file.bytes)) " · " (desk.chrome().moment(file.added_at)) br;
                                 ((words.evidence_print)(&hex::encode(&file.sha256)))
                             }
                             @if file.active { br; span.late { (text.active_file) } }
@@ -200,12 +201,12 @@ pub fn people(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
                         @if let Some(reference) = &customer.reference { li { ((text.their_number)(reference)) } }
                         li { ((text.since)(&format::date(locale, customer.created_at.date()))) }
                         li { ((text.devices)(seen.devices, seen.sessions.len())) }
-                        @if let Some(last) = seen.sessions.first() { li { ((text.last_seen)(&last.agent, &format::moment(locale, last.seen_at))) } }
+                        @if let Some(last) = seen.sessions.first() { li { ((text.last_seen)(&last.agent, &desk.chrome().moment(last.seen_at))) } }
                         @if customer.frozen_at.is_some() { li.late { (text.frozen) } }
                         @if let Some(until) = customer.hold_until.filter(|until| *until > seen.now) {
-                            li.late { ((text.held)(&format::moment(locale, until))) }
+                            li.late { ((text.held)(&desk.chrome().moment(until))) }
                         }
-                        @if let Some(at) = customer.closing_at { li.late { ((text.closing)(&format::moment(locale, at))) } }
+                        @if let Some(at) = customer.closing_at { li.late { ((text.closing)(&desk.chrome().moment(at))) } }
                     }
                 }
             }
@@ -218,12 +219,77 @@ pub fn people(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
                     }
                 }
             } @else { p.hint { (text.claim_to_look) } }
-            h3 { (text.earlier) }
+        }
+    }
+}
+
+/// What else the customer has filed, and how it ended.
+pub fn earlier(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
+    let (text, locale) = (desk.text(), desk.chrome().locale);
+    html! {
+        section aria-labelledby="earlier" {
+            h2 #earlier { (text.earlier) }
             @if seen.earlier.is_empty() { p { (text.earlier_none) } }
-            ul.plain {
+            ul.clocks {
                 @for other in &seen.earlier {
-                    li { a href=(address(&other.number)) { (other.number) } " " (state(locale, other)) " " span.hint { (format::date(locale, other.filed_at.date())) } }
+                    @let case = &other.case;
+                    li {
+                        a href=(address(&case.number)) { (case.number) } " " (state(locale, case)) " "
+                        span.hint { (format::date(locale, case.filed_at.date())) }
+                        br; (problem_term(locale, &case.problem))
+                        @if let Some(about) = about(desk, facts, other) { br; (about) }
+                        @if let Some(outcome) = outcome_of(desk, case) { br; strong { (outcome) } }
+                    }
                 }
+            }
+        }
+    }
+}
+
+/// What staff call a problem.
+pub fn problem_term(locale: Locale, code: &str) -> &str {
+    problems::problem(locale, code).map_or(code, |words| words.term)
+}
+
+/// Amount and number of the payment of another case, or what its customer says of it.
+fn about(desk: &Desk, facts: &Facts, other: &Earlier) -> Option<String> {
+    let locale = desk.chrome().locale;
+    if let Some(payment) = &other.payment {
+        let kind = TransactionsText::of(locale).kind(payment.kind.code());
+        return Some(format!(
+            "{} · {kind} · {}",
+            facts.assets.write(locale, &payment.amount()),
+            payment.reference
+        ));
+    }
+    let amount = facts.assets.read(&other.answers.amount, &other.answers.currency).ok()?;
+    Some((desk.text().earlier_said)(&facts.assets.write(locale, &amount)))
+}
+
+/// How a case was decided last: outcome and ruling.
+fn outcome_of(desk: &Desk, case: &Case) -> Option<String> {
+    let text = desk.text();
+    case.decided_at?;
+    let outcome = case.outcome.as_deref().unwrap_or_default();
+    let label = outcomes::outcome(desk.chrome().locale, outcome, case.reason.as_deref())
+        .map_or(text.not_taken, |words| words.label);
+    Some(match case.ruling {
+        Some(ruling) => format!("{label} · {}", text.ruling(ruling.code())),
+        None => label.to_owned(),
+    })
+}
+
+/// How to look into a problem of this kind; it is open until somebody has replied.
+pub fn playbook(desk: &Desk, seen: &Seen) -> Markup {
+    let (text, locale) = (desk.text(), desk.chrome().locale);
+    let case = &seen.case;
+    let begins = case.state.is_open() && case.first_reply_at.is_none();
+    html! {
+        @if let Some(playbook) = playbooks::playbook(locale, &case.problem) {
+            details.act.playbook open[begins] {
+                summary { ((text.playbook)(problem_term(locale, &case.problem))) }
+                ol { @for step in playbook.steps_on(locale, seen.rail()) { li { (step) } } }
+                p.note { strong { (text.never_promised) } (format::gap(locale)) (playbook.never) }
             }
         }
     }
@@ -231,7 +297,7 @@ pub fn people(desk: &Desk, (seen, forms): (&Seen, &Forms<'_>)) -> Markup {
 
 /// The whole timeline, the newest last; what the customer does not see is marked.
 pub fn thread(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
-    let (text, locale) = (desk.text(), desk.chrome().locale);
+    let text = desk.text();
     html! {
         section aria-labelledby="thread" {
             h2 #thread { (text.thread) }
@@ -240,7 +306,7 @@ pub fn thread(desk: &Desk, facts: &Facts, seen: &Seen) -> Markup {
                     li.internal[entry.kind.is_internal()] {
                         p.meta {
                             strong { (text.entry(entry.kind.code())) } " "
-                            span.hint { (who(desk, seen, entry.actor)) " · " (format::moment(locale, entry.at)) }
+                            span.hint { (who(desk, seen, entry.actor)) " · " (desk.chrome().moment(entry.at)) }
                             @if entry.kind.is_internal() { " " span.badge { (text.internal) } }
                         }
                         (content(desk, facts, (seen, entry)))

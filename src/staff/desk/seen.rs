@@ -21,6 +21,30 @@ use uuid::Uuid;
 /// Earlier cases that are listed.
 const EARLIER: i64 = 20;
 
+/// Another case of the same customer.
+pub struct Earlier {
+    pub case: Case,
+    pub payment: Option<Transaction>,
+    pub answers: Answers,
+}
+
+impl Earlier {
+    async fn read(app: &App, of: &Case) -> sqlx::Result<Vec<Self>> {
+        let mut all = Vec::new();
+        for case in Case::of(&app.db, of.customer, EARLIER + 1).await? {
+            if case.id == of.id {
+                continue;
+            }
+            let payment = match case.transaction_id {
+                Some(id) => Transaction::any(&app.db, id).await?,
+                None => None,
+            };
+            all.push(Self { answers: case.answers(app), payment, case });
+        }
+        Ok(all)
+    }
+}
+
 /// A case with everything around it.
 pub struct Seen {
     pub case: Case,
@@ -33,8 +57,8 @@ pub struct Seen {
     pub files: Vec<Evidence>,
     pub legs: Vec<Leg>,
     pub proposal: Option<(Proposal, Decision)>,
-    /// Other cases of the customer.
-    pub earlier: Vec<Case>,
+    /// Other cases of the customer, each with what it is about.
+    pub earlier: Vec<Earlier>,
     /// Everybody who works or has worked here.
     pub staff: Vec<Member>,
     /// Names of those who look at it too.
@@ -61,8 +85,6 @@ impl Seen {
             },
             None => None,
         };
-        let mut earlier = Case::of(db, case.customer, EARLIER + 1).await?;
-        earlier.retain(|other| other.id != case.id);
         Ok(Self {
             answers: case.answers(app),
             customer: Customer::find(db, case.customer).await?,
@@ -75,7 +97,7 @@ impl Seen {
                 let decision = p.decision(app);
                 (p, decision)
             }),
-            earlier,
+            earlier: Earlier::read(app, &case).await?,
             staff: Member::all(db).await?,
             others: presence::others(db, case.id, me, now).await?,
             sessions: open_sessions(db, case.customer, now).await?,
@@ -109,6 +131,18 @@ impl Seen {
     pub fn today(&self) -> Date {
         let zone = TimeZone::get(&self.case.promised_zone).unwrap_or(TimeZone::UTC);
         self.now.civil().to_zoned(zone).date()
+    }
+
+    /// The clock that binds us and ends first.
+    #[must_use]
+    pub fn due(&self) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.met_at.is_none() && clock.owed_by == "us")
+    }
+
+    /// The kind of the payment, by the ledger or else by the customer.
+    #[must_use]
+    pub fn rail(&self) -> &str {
+        self.payment.as_ref().map_or(self.answers.kind.as_str(), |(payment, _)| payment.kind.code())
     }
 
     /// The name of a member of staff.

@@ -2,7 +2,7 @@
 
 use crate::cases::CaseState;
 use crate::i18n::codes::case_states::Turn;
-use crate::i18n::codes::problems;
+use crate::i18n::codes::problems::{self, is_for_staff};
 use serde::Deserialize;
 
 /// Whose cases: codes of the console's words.
@@ -11,6 +11,11 @@ pub const WHOSE: [&str; 2] = ["mine", "unassigned"];
 pub const DUE: [&str; 3] = ["breached", "soon", "heard"];
 /// Laws and promises, as keys of `deadlines.toml`.
 pub const REGIMES: [&str; 5] = ["psd2", "fca", "rege", "mas", "house"];
+
+/// The problems that a case can have: those that a customer can choose.
+pub fn problems() -> impl Iterator<Item = &'static str> {
+    problems::problems().filter(|code| !is_for_staff(code))
+}
 
 /// Empty fields let everything through.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -34,7 +39,7 @@ impl Filter {
             (&mut self.whose, WHOSE.to_vec()),
             (&mut self.turn, Turn::ALL.iter().map(|turn| turn.code()).collect()),
             (&mut self.state, CaseState::ALL.iter().map(|state| state.code()).collect()),
-            (&mut self.problem, problems::problems().collect()),
+            (&mut self.problem, problems().collect()),
             (&mut self.due, DUE.to_vec()),
             (&mut self.regime, REGIMES.to_vec()),
         ];
@@ -113,5 +118,7 @@ mod tests {
         assert_eq!(read.query(Some("1.2.3")), "whose=mine&turn=us&due=soon&after=1.2.3");
         assert_eq!(Filter::parse(&read.query(None)).query(None), read.query(None));
         assert!(read.is_on() && !Filter::default().is_on());
+        let of = |problem: &str| Filter { problem: problem.into(), ..Filter::default() }.read().problem;
+        assert_eq!((of("charges").as_str(), of("cover_missing").as_str()), ("charges", ""));
     }
 }

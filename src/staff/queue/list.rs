@@ -144,8 +144,13 @@ pub struct Hits {
     pub lines: Vec<Line>,
 }
 
-/// Every case behind a number, the customer's address or number, or any number of its payment; but for those that
-/// whoever searches has filed as a customer.
+/// What was taken for a name.
+pub const NAME: &str = "name";
+/// Customers of one name whose cases are shown.
+const NAMESAKES: i64 = 20;
+
+/// Every case behind a number, the customer's address, number or name, or any number of its payment; but for those
+/// that whoever searches has filed as a customer.
 ///
 /// # Errors
 /// When the database is away.
@@ -165,6 +170,7 @@ pub async fn search(db: &Db, wanted: &str, me: Uuid) -> sqlx::Result<Hits> {
         customer = Customer::by_reference(db, &pasted).await?;
         by_reference = customer.is_some();
     }
+    let customer_is_unknown = customer.is_none();
     let found = db.read(lines!(
         "WHERE (c.number = $1 OR c.customer = $2 OR c.transaction_id IN \
          (SELECT t.id FROM transactions t WHERE t.reference = $3 OR t.end_to_end = $3 OR t.hash = $3 OR t.hash = $4 OR t.uetr = $4)) \
@@ -179,6 +185,10 @@ pub async fn search(db: &Db, wanted: &str, me: Uuid) -> sqlx::Result<Hits> {
     .bind(MOST)
     .bind(me);
     let lines: Vec<Line> = found.all().await?;
+    if lines.is_empty() && number.is_empty() && email.is_none() && customer_is_unknown {
+        let lines = by_name(db, wanted, me).await?;
+        return Ok(Hits { kind: if lines.is_empty() { "unknown" } else { NAME }, lines });
+    }
     let kind = match () {
         () if !number.is_empty() => "case_number",
         () if email.is_some() => "email",
@@ -189,9 +199,61 @@ pub async fn search(db: &Db, wanted: &str, me: Uuid) -> sqlx::Result<Hits> {
     Ok(Hits { kind, lines })
 }
 
+/// The cases of whoever bears exactly this name, in whichever case it is written.
+async fn by_name(db: &Db, wanted: &str, me: Uuid) -> sqlx::Result<Vec<Line>> {
+    let [lower, ascii, initials] = spellings(wanted);
+    if !lower.chars().any(char::is_alphabetic) {
+        return Ok(Vec::new());
+    }
+    db.read(lines!(
+        "WHERE c.customer IN (SELECT n.id FROM customers n WHERE LOWER(n.name) IN ($1, $2, $3) \
+         AND n.closed_at IS NULL ORDER BY n.id LIMIT $4) AND c.customer ",
+        not_own!("$6"),
+        " ORDER BY CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.filed_at DESC, c.id DESC LIMIT $5"
+    ))
+    .bind(lower)
+    .bind(ascii)
+    .bind(initials)
+    .bind(NAMESAKES)
+    .bind(MOST)
+    .bind(me)
+    .all()
+    .await
+}
+
+/// A name as `LOWER` of the database may have it: SQLite's changes ASCII alone, so that an initial Ö stays one.
+fn spellings(name: &str) -> [String; 3] {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let name = words.join(" ");
+    let lower = name.to_lowercase();
+    let initials = lower.split(' ').map(|word| {
+        let mut chars = word.chars();
+        let first = chars.next().map(char::to_uppercase);
+        first.into_iter().flatten().chain(chars).collect::<String>()
+    });
+    let initials = initials.collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    [lower, name.to_ascii_lowercase(), initials]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_name_is_found_by_its_index_however_it_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("x.db").display())).await.unwrap();
+        db.migrate().await.unwrap();
+        let sql = "EXPLAIN QUERY PLAN SELECT n.id FROM customers n WHERE LOWER(n.name) IN ($1, $2, $3) \
+                   AND n.closed_at IS NULL";
+        let plan: Vec<(i64, i64, i64, String)> = db.read(sql).all().await.unwrap();
+        assert_eq!(plan[0].3, "SEARCH n USING INDEX customers_name (<expr>=?)");
+        for typed in ["Özlem Şahin", "özlem  şahin", " ÖZLEM ŞAHIN "] {
+            assert!(spellings(typed).contains(&"Özlem Şahin".to_ascii_lowercase()), "{typed}");
+            assert!(spellings(typed).contains(&"özlem şahin".to_owned()), "{typed}");
+        }
+        assert_eq!(spellings("李 安娜")[0], "李 安娜");
+    }
 
     #[tokio::test]
     async fn a_page_of_the_queue_reads_an_index_in_its_order() {

@@ -51,20 +51,23 @@ struct Wanted {
     q: String,
 }
 
-/// `GET /staff/search?q=`: the case itself where there is but one.
+/// `GET /staff/search?q=`: the case itself where there is but one, unless it was found by a name that somebody else
+/// may have as well.
 async fn search(desk: Desk, Query(wanted): Query<Wanted>) -> Answer {
     let app = desk.app();
     if wanted.q.trim().is_empty() {
         return Ok(Redirect::to(QUEUE).into_response());
     }
-    let list::Hits { kind, lines } = list::search(&app.db, &wanted.q, desk.agent.id).await?;
-    searched(&desk, (&wanted.q, kind), lines.len()).await?;
-    if let [only] = &lines[..] {
+    let hits = list::search(&app.db, &wanted.q, desk.agent.id).await?;
+    searched(&desk, (&wanted.q, hits.kind), hits.lines.len()).await?;
+    if let [only] = &hits.lines[..]
+        && hits.kind != list::NAME
+    {
         return Ok(Redirect::to(&address(&only.case.number)).into_response());
     }
     let shown: String = wanted.q.chars().take(100).collect();
-    let page = page::results(&desk, &app.facts(), (&shown, &lines), app.clock.now());
-    let status = if lines.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let page = page::results(&desk, &app.facts(), (&shown, &hits), app.clock.now());
+    let status = if hits.lines.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
     Ok((status, page).into_response())
 }
 

@@ -2,7 +2,7 @@
 
 use super::Filter;
 use super::filter::{DUE, REGIMES, WHOSE};
-use super::list::{Found, Line};
+use super::list::{Found, Hits, Line, NAME};
 use super::saved::{LONGEST, Saved};
 use crate::cases::CaseState;
 use crate::facts::Facts;
@@ -60,15 +60,16 @@ pub fn queue(desk: &Desk, facts: &Facts, shown: &Shown<'_>) -> Markup {
     document(desk, QUEUE, text.queue, &body)
 }
 
-/// The search by any number.
+/// The search by any number, address or name.
 #[must_use]
 pub fn search_box(desk: &Desk, wanted: &str) -> Markup {
     let text = desk.text();
     html! {
         form.find role="search" method="get" action="/staff/search" {
             label for="find" { (text.find) }
+            p.hint #find-hint { (text.find_hint) }
             div.field {
-                input #find name="q" type="search" value=(wanted) autocomplete="off" maxlength="200" accesskey="s";
+                input #find name="q" type="search" value=(wanted) autocomplete="off" maxlength="200" accesskey="s" aria-describedby="find-hint";
                 button type="submit" { (text.find_go) }
             }
         }
@@ -114,7 +115,7 @@ fn filters(desk: &Desk, facts: &Facts, shown: &Shown<'_>) -> Markup {
     let due = DUE.iter().map(|code| (*code, text.due(code)));
     let turns = Turn::ALL.iter().map(|turn| (turn.code(), text.turn(turn.code())));
     let states = CaseState::ALL.iter().map(|state| (state.code(), text.state(locale, state.code())));
-    let problem = problems::problems()
+    let problem = super::filter::problems()
         .map(|code| (code, problems::problem(locale, code).map_or(code, |words| words.term)));
     let regimes = REGIMES
         .iter()
@@ -207,13 +208,15 @@ fn zone<'a>(facts: &'a Facts, line: &'a Line) -> &'a str {
 }
 
 #[must_use]
-pub fn results(desk: &Desk, facts: &Facts, (wanted, lines): (&str, &[Line]), now: Timestamp) -> Markup {
+pub fn results(desk: &Desk, facts: &Facts, (wanted, hits): (&str, &Hits), now: Timestamp) -> Markup {
     let text = desk.text();
+    let lines = &hits.lines;
     let body = html! {
         (search_box(desk, wanted))
         @if lines.is_empty() {
             p { ((text.find_none)(wanted)) }
         } @else {
+            @if hits.kind == NAME { p.note { (text.same_name) } }
             (table(desk, facts, lines, now))
         }
         p { a href=(QUEUE) { (text.to_queue) } }

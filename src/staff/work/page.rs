@@ -225,7 +225,7 @@ pub fn legs(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> M
                             (written(&leg.about))
                             @match (leg.answered_at, &leg.answer) {
                                 (Some(at), answer) => {
-                                    p.hint { ((text.leg_answered)(&format::moment(locale, at))) }
+                                    p.hint { ((text.leg_answered)(&desk.chrome().moment(at))) }
                                     (written(answer.as_deref().unwrap_or_default()))
                                 }
                                 (None, _) => p {
@@ -430,7 +430,7 @@ pub fn stale(desk: &Desk, (case, assignee): (&Case, Option<&str>), typed: &Typed
             (text.stands_now) " " (state(locale, case)) " "
             (text.turn(case.state.turn().code())) " · "
             (format::labelled(locale, text.assignee, assignee.unwrap_or(text.nobody))) " · "
-            (format::moment(locale, case.moved_at))
+            (desk.chrome().moment(case.moved_at))
         }
         @for name in kept.into_iter().chain(typed.names().filter(|name| name.starts_with(LEG))) {
             @let words = typed.get(name);
