@@ -621,8 +621,8 @@ texts! {
         breaches = "Dates missed",
             "错过的期限";
         breaches_lead: fn(&str) -> String =
-            |period| format!("Every date that bound us, ended in this period ({period}), and was not met in time; of open and closed cases."),
-            |period| format!("期间（{period}）内到期而没有按时完成的每一项期限，包括未结和已结的工单。");
+            |period| format!("{period}: every date that bound us and was not met in time, in open and closed cases."),
+            |period| format!("{period}到期而没有按时完成的期限，包括未结和已结的工单。");
         breaches_none = "No date was missed.",
             "没有错过期限。";
         breaches_more: fn(i64) -> String =

@@ -159,13 +159,13 @@ words! {
         }
         "missing_memo" {
             steps = &[
-                "Read network, hash, address and memo in The payment and under What the customer says. Is there a booking without a customer already?",
+                "Read network, hash, address and memo in The payment and under What the customer says. See whether the ledger has a booking without a customer.",
                 "Look up the hash in an explorer of that network: it must end at our shared address, with no memo or a wrong one. If it ends elsewhere, the coins are not with us.",
                 "Ask the customer for the page of the withdrawal at the sending wallet or platform, with hash, time and amount. Keys and seed words are never needed.",
                 "Ask the wallet team whether somebody else was credited or has claimed the same hash. Look for it with the search.",
                 "Proof of control of the sending side and an amount that nobody has decide: MODI, less a fee that was named before. Credited to another's memo goes on as a wrong recipient.",
             ], &[
-                "先看“交易”和“客户的说明”里的网络、哈希、地址和标签。账上有没有一笔没有归属的？",
+                "先看“交易”和“客户的说明”里的网络、哈希、地址和标签，再看账上有没有一笔没有归属的。",
                 "在该网络的浏览器里查哈希：终点应是我们的公共地址，没有标签或标签不对。到了别处，币就不在我们这里。",
                 "请客户提供转出钱包或平台的提币页面，要有哈希、时间和金额。绝不需要私钥或助记词。",
                 "问钱包组有没有记给别人，有没有别人认领同一个哈希；用查找功能搜一下。",
@@ -193,12 +193,12 @@ words! {
         }
         "unsupported_asset" {
             steps = &[
-                "Look up the hash in an explorer: network, token contract, amount, address. Is the address one of ours?",
+                "Look up the hash in an explorer: network, token contract, amount, and whether the address is one of ours.",
                 "Compare the contract, and not the name, with our list of currencies and networks: anybody can give a token a known name.",
                 "Ask the wallet team whether it can be sent back from that address and at what cost, and compliance whether it may be touched.",
                 "Whether it can be sent back safely decides: back to a sender who proves control, cost agreed before, is INFO with the hash; otherwise NINF with the reason.",
             ], &[
-                "在浏览器里查哈希：网络、代币合约、数量、地址。地址是不是我们的？",
+                "在浏览器里查哈希：网络、代币合约、数量，以及地址是不是我们的。",
                 "拿合约地址、而不是名称，与我们支持的币种和网络核对：谁都可以给代币起个有名的名字。",
                 "问钱包组能否从该地址退回、费用多少，并问合规组能否处理这种代币。",
                 "以能否安全退回为准：转出方证明控制权并事先同意费用的，退回，选 INFO 并附哈希；否则选 NINF 并写明理由。",
