@@ -289,6 +289,17 @@ impl Hand {
     }
 }
 
+/// Sends until there is an answer that is none of a busy site: that says that nothing was sent.
+async fn until_taken<A: Future<Output = Option<Said>>>(send: impl Fn() -> A) -> Option<Said> {
+    loop {
+        let said = send().await?;
+        if said.status != 503 {
+            return Some(said);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// Waits for both answers. What either of them says is said.
 async fn twice(
     once: impl Future<Output = Option<Said>>,
@@ -328,14 +339,16 @@ impl Appeal {
     async fn next(&mut self, who: &Customer) -> Result<(), Silence> {
         let Some(draft) = self.draft else {
             let begun = format!("transaction={}&problem=not_received", self.transaction);
-            let place = place(who.post("/appeals", begun).await.into_iter().collect())?;
+            let place =
+                place(until_taken(|| who.post("/appeals", begun.clone())).await.into_iter().collect())?;
             self.draft = Some(place.split('/').nth(3).unwrap().parse().unwrap());
             return Ok(());
         };
         let path = |step: &str| format!("/appeals/drafts/{draft}/{step}");
         if !self.told {
             let story = format!("story={}", encode(&self.story));
-            place(who.post(&path("story"), story).await.into_iter().collect())?;
+            let path = path("story");
+            place(until_taken(|| who.post(&path, story.clone())).await.into_iter().collect())?;
             self.told = true;
             return Ok(());
         }
@@ -349,9 +362,9 @@ impl Appeal {
             return self.send_file(who, &path).await;
         }
         let Some(number) = &self.number else {
-            let sent =
-                twice(who.post(&path("send"), String::new()), who.post(&path("send"), String::new())).await;
-            let place = place(sent)?;
+            let path = path("send");
+            let send = || until_taken(|| who.post(&path, String::new()));
+            let place = place(twice(send(), send()).await)?;
             let number = place.strip_prefix("/cases/").and_then(|rest| rest.strip_suffix("/sent"));
             self.number = Some(number.unwrap_or_else(|| panic!("{place}")).to_owned());
             return Ok(());
@@ -364,18 +377,18 @@ impl Appeal {
         message.first.get_or_insert_with(Instant::now);
         message.last = Some(Instant::now());
         let form = format!("text={}", encode(&message.text));
-        place(twice(who.post(&path, form.clone()), who.post(&path, form)).await)?;
+        let send = || until_taken(|| who.post(&path, form.clone()));
+        place(twice(send(), send()).await)?;
         message.acknowledged = true;
         Ok(())
     }
 
     async fn send_file(&mut self, who: &Customer, path: &str) -> Result<(), Silence> {
         let file = self.files.last_mut().unwrap();
-        let answers = if chance(2) == 0 {
-            twice(who.upload(path, file), who.upload(path, file)).await
-        } else {
-            who.upload(path, file).await.into_iter().collect()
-        };
+        let this: &File = file;
+        let send = || until_taken(|| who.upload(path, this));
+        let answers =
+            if chance(2) == 0 { twice(send(), send()).await } else { send().await.into_iter().collect() };
         place(answers)?;
         file.acknowledged = true;
         Ok(())

@@ -100,6 +100,8 @@ pub async fn work(machine: Arc<Machine>, book: Arc<Book>) {
                 book.unanswered.lock().unwrap().push(delivery);
                 return;
             }
+            // A busy site takes nothing, and is told again.
+            Sent::Refused(503, _) => again = Some(delivery),
             Sent::Refused(status, kind) => panic!("{status} {kind}"),
         }
     }
