@@ -102,6 +102,14 @@ impl App {
         Some((format!("/{}/help/{path}", locale.tag()), title.clone()))
     }
 
+    /// Path and title of every article in this language, by category.
+    #[must_use]
+    pub fn articles(&self, locale: Locale) -> Vec<(String, String)> {
+        let brand = self.brand.load();
+        let here = brand.titles.iter().filter(|((of, _), _)| *of == locale);
+        here.map(|((_, path), title)| (path.clone(), title.clone())).collect()
+    }
+
     /// Who signs letters.
     #[must_use]
     pub fn sender(&self, locale: Locale) -> Sender {

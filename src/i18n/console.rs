@@ -311,6 +311,18 @@ texts! {
             "客户会看到这段话，并得到新的答复日期。";
         waits_for_approval = "A decision waits for approval. Until it is approved or sent back, nothing else can be done.",
             "有一项决定等待审批。审批或退回之前，不能做其他处理。";
+        vague: fn(&str) -> String =
+            |words| format!("“{words}” holds nothing for the customer. Say until when, and whose turn it is."),
+            |words| format!("“{words}”对客户没有意义。请写明日期，以及轮到谁。");
+        long_sentence: fn(usize) -> String =
+            |words| format!("One sentence has {words} words. Make two of it."),
+            |words| format!("有一句话长达 {words} 个字，请分成两句。");
+        as_it_is = "Send it as it is",
+            "按原文发送";
+        article = "Article that goes with it",
+            "附上帮助文章";
+        no_article = "none",
+            "不附";
         insert = "Put in:",
             "插入：";
         in_language: fn(&str) -> String = |language| format!("The customer reads {language}."), |language| format!("客户使用的语言：{language}。");

@@ -35,6 +35,7 @@ pub mod factors;
 pub mod format;
 pub mod integrity;
 pub mod notices;
+pub mod plain;
 pub mod profile;
 pub mod safety;
 pub mod security_log;

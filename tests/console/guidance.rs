@@ -3,6 +3,7 @@
 use super::decisions::proposed;
 use super::*;
 use crate::support::browser::select;
+use axum::http::StatusCode;
 
 /// Whether the playbook stands open.
 fn is_open(page: &Answer) -> bool {
@@ -106,4 +107,45 @@ async fn what_is_overdue_says_so_in_the_queue_and_on_the_desk() {
     lin.set_cookie("lang", "zh-Hans");
     let late = on_desk(&lin, &number).await.one(".sum .badge.bad");
     assert!(late.starts_with("已逾期 ") && late.ends_with(" 个工作日"), "{late}");
+}
+
+#[tokio::test]
+async fn what_goes_out_holds_something_and_may_bring_an_article() {
+    let site = TestApp::start().await;
+    let (_, number) = appeal(&site, "250.00").await;
+    let lin = member(&site, "Lin", Role::Agent).await;
+    act(&lin, &number, "Claim this case", &[]).await;
+    let vague = "We look into it as soon as possible.";
+    let told = act(&lin, &number, "Send the message", &[("message", vague)]).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(told.one("#message-error").contains("“as soon as possible” holds nothing for the customer"));
+    assert_eq!(told.one("textarea#message"), vague, "what was typed is kept");
+    let long = "word ".repeat(40);
+    let told = lin.press(&told, "Send the message", &[("message", &long)]).await;
+    assert!(told.one("#message-error").contains("One sentence has 40 words"));
+
+    // Whoever means it can send it, and an article goes with it.
+    let path = "transactions/pending-too-long";
+    let fields = [("message", vague), ("as_it_is", "yes"), ("article", path)];
+    let sent = lin.press(&told, "Send the message", &fields).await;
+    let (_, title) = site.app.article(okpay::i18n::Locale::En, path).expect("an article");
+    assert!(sent.status == 200 && sent.one(".thread").contains(vague), "{}", sent.text());
+    assert!(sent.one(".thread").contains(&title));
+    let case = okpay::cases::Case::by_number(&site.app.db, &number).await.unwrap().unwrap();
+    let entries = okpay::cases::timeline::visible(&site.app.db, &case).await.unwrap();
+    let said = entries.iter().rev().find(|entry| entry.text("text") == vague).expect("the message");
+    assert_eq!(said.content["article"]["path"], path);
+    // What is no article is left out.
+    let fields = [("message", "It is our turn until Friday."), ("article", "../../evil")];
+    let sent = act(&lin, &number, "Send the message", &fields).await;
+    assert!(sent.status == 200 && !sent.text().contains("evil"));
+
+    // A decision is read in the same way.
+    let form = lin.get(&format!("/staff/cases/{number}/decision")).await;
+    let mut whole: Vec<_> =
+        super::decisions::WHOLE.into_iter().filter(|(name, _)| *name != "reasons").collect();
+    whole.push(("reasons", "We will pay in due course."));
+    let told = lin.press(&form, "Propose it", &whole).await;
+    assert!(told.status == 422 && told.one("#reasons-error").contains("“in due course”"), "{}", told.text());
+    assert_eq!(lin.press(&told, "Propose it", &[("as_it_is", "yes")]).await.status, StatusCode::OK);
 }

@@ -293,6 +293,9 @@ fn entry_of(chrome: &Chrome, case: &Case, entry: &Entry) -> Markup {
             @if let Some(state) = state { (format::aside(locale, state)) } }
         @if let Some(date) = paid { p { ((text.refunded)(entry.text("amount"), &format::date(locale, date))) } }
         @if !said.is_empty() { p.told { (said) } }
+        @if let (Some(path), Some(title)) = (entry.content["article"]["path"].as_str(), entry.content["article"]["title"].as_str()) {
+            p { a href={ "/" (case.locale().tag()) "/help/" (path) } { (title) } }
+        }
         @if let Some(because) = because { p.hint { (because) } }
         @if let Some(until) = until { p.hint { ((text.entry_until)(&format::last_day(locale, until, &case.promised_zone))) } }
         @if entry.kind == Kind::Evidence { p { (entry.text("name")) } }

@@ -343,6 +343,7 @@ fn content(desk: &Desk, facts: &Facts, (seen, entry): (&Seen, &Entry)) -> Markup
         }
         @if entry.kind == Kind::Looked && entry.text("what") == "evidence" { p { (entry.text("name")) } }
         @if entry.kind == Kind::Evidence { p { (entry.text("name")) } }
+        @if let Some(title) = entry.content["article"]["title"].as_str() { p.hint { (text.article) ": " (title) } }
         @if !entry.text("authority").is_empty() { p { strong { (entry.text("authority")) } } }
         @if let Ok(date) = entry.text("date").parse() { p { (entry.text("amount")) " " span.hint { (format::date(locale, date)) } } }
         @if matches!(entry.kind, Kind::Decided | Kind::Proposed | Kind::Interim) {

@@ -1,7 +1,7 @@
 //! Deciding: one member of staff proposes, another approves or sends back.
 
 use super::goes_on;
-use super::letters::GAP;
+use super::letters::{GAP, plainly};
 use super::page::{self, Draft};
 use crate::cases::clocks;
 use crate::cases::decision::{self, Checked, Decision};
@@ -160,6 +160,12 @@ fn read(desk: &Desk, seen: &Seen, typed: &Typed) -> (Decision, Errors) {
     }
     for (i, _) in decision.points.iter().enumerate().filter(|(_, (_, answer))| answer.contains(GAP)) {
         errors.add(format!("answer-{i}"), (text.gap_in)(&(text.answer_to)(i + 1)));
+    }
+    for name in ["reasons", "redress"] {
+        plainly(desk, typed, (name, typed.get(name)), &mut errors);
+    }
+    for (i, (_, answer)) in decision.points.iter().enumerate() {
+        plainly(desk, typed, (&format!("answer-{i}"), answer), &mut errors);
     }
     (decision, errors)
 }

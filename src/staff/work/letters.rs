@@ -5,6 +5,7 @@ use crate::cases::timeline::{self, Kind};
 use crate::cases::{Case, CaseState};
 use crate::db::Tx;
 use crate::events::Actor;
+use crate::i18n::plain::{self, Fault};
 use crate::jobs::{self, Job};
 use crate::kernel::time::Timestamp;
 use crate::staff::Desk;
@@ -23,7 +24,24 @@ fn to_customer(desk: &Desk, typed: &Typed, name: &str, errors: &mut Errors) -> S
     if text.contains(GAP) {
         errors.add(name, desk.text().gap_left);
     }
+    plainly(desk, typed, (name, &text), errors);
     text
+}
+
+/// The tick of whoever has read what is the matter with their words and means them.
+pub const AS_IT_IS: &str = "as_it_is";
+
+/// Words that hold nothing, and sentences that nobody follows, are told before they go out.
+pub fn plainly(desk: &Desk, typed: &Typed, (name, text): (&str, &str), errors: &mut Errors) {
+    if typed.get(AS_IT_IS) == "yes" || errors.of(name).is_some() {
+        return;
+    }
+    let words = desk.text();
+    match plain::fault(text) {
+        Some(Fault::Vague(found)) => errors.add(name, (words.vague)(found)),
+        Some(Fault::Long(of)) => errors.add(name, (words.long_sentence)(of)),
+        None => {}
+    }
 }
 
 /// `POST /staff/cases/{number}/notes`: for colleagues alone; anybody may leave one.
@@ -65,7 +83,11 @@ pub async fn message(desk: Desk, Path(number): Path<String>, Form(typed): Form<T
         return desk.stale(&case, &typed).await;
     }
     let message = (Kind::Message, Actor::Staff(desk.agent.id));
-    timeline::add(&mut tx, case.id, message, &json!({ "text": text }), now).await?;
+    let mut about = json!({ "text": text });
+    if let Some((_, title)) = desk.app().article(case.locale(), typed.get("article")) {
+        about["article"] = json!({ "path": typed.get("article"), "title": title });
+    }
+    timeline::add(&mut tx, case.id, message, &about, now).await?;
     tell(&mut tx, &case, Kind::Message, now).await?;
     desk.done(tx, &case).await
 }

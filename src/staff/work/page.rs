@@ -1,5 +1,6 @@
 //! The forms with which staff work on a case.
 
+use super::letters::AS_IT_IS;
 use super::refund_page::refunds;
 use crate::cases::case::{RootCause, Ruling};
 use crate::cases::decision::{self, Decision, NOT_TAKEN};
@@ -7,12 +8,12 @@ use crate::cases::{self, clocks, legs, reply};
 use crate::cases::{Case, CaseState};
 use crate::facts::Facts;
 use crate::i18n::codes::outcomes;
-use crate::i18n::{Locale, format, templates};
+use crate::i18n::{Locale, format, plain, templates};
 use crate::staff::Desk;
 use crate::staff::desk::{Forms, Seen};
 use crate::staff::page::{address, document_with, refused, state};
 use crate::staff::typed::Typed;
-use crate::ui::form::{Errors, Field, select};
+use crate::ui::form::{Errors, Field, select, tick};
 use maud::{Markup, html};
 use uuid::Uuid;
 
@@ -138,9 +139,13 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
     let area = |name: &'static str, label: &'static str| {
         Field::text(name, label).hint(&hint).lines(6).value(typed.get(name)).show(errors)
     };
+    let mut articles = desk.app().articles(case.locale());
+    articles.insert(0, (String::new(), text.no_article.to_owned()));
     let message = html! {
         (inserts(desk, case, "message"))
         (area("message", text.message))
+        (select("article", text.article, articles.iter().map(|(path, title)| (path.as_str(), title.as_str())), typed.get("article"), errors))
+        (as_it_is(desk, (typed, errors), &["message"]))
         button type="submit" { (text.message_go) }
     };
     let day = seen.now.plus(DAYS).date().to_string();
@@ -149,6 +154,7 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         (inserts(desk, case, "question"))
         (area("question", text.question))
         (Field::new("question_due", "date", text.question_due).hint((text.in_zone)(format::zone(locale, &case.promised_zone)).as_str()).value(due).show(errors))
+        (as_it_is(desk, (typed, errors), &["question"]))
         button type="submit" { (text.question_go) }
     };
     let longer = clocks::extended(&case.regime);
@@ -162,6 +168,7 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         @if let Some(due) = &longest { p.hint { ((text.holding_until)(&format::last_day(locale, due.at, due.zone_name()))) } }
         (inserts(desk, case, "holding"))
         (area("holding", text.holding_why))
+        (as_it_is(desk, (typed, errors), &["holding"]))
         button type="submit" { (text.holding_go) }
     };
     let sent = clocks::was_held(&seen.clocks);
@@ -171,6 +178,17 @@ fn letters(desk: &Desk, facts: &Facts, (seen, forms): (&Seen, &Forms<'_>)) -> Ma
         (folded(forms, &["question"], text.question_title, &form(case, "questions", &question)))
         @if credit { p.note { (text.credit_first) } }
         @else if !sent { (folded(forms, &["holding"], text.holding_title, &form(case, "holding-reply", &holding))) }
+    }
+}
+
+/// The tick that sends what was found hard to follow all the same, where something was.
+fn as_it_is(desk: &Desk, (typed, errors): (&Typed, &Errors), fields: &[impl AsRef<str>]) -> Markup {
+    let ticked = typed.get(AS_IT_IS) == "yes";
+    let found = |name: &str| (ticked || errors.of(name).is_some()) && plain::fault(typed.get(name)).is_some();
+    html! {
+        @if fields.iter().any(|name| found(name.as_ref())) {
+            (tick(AS_IT_IS, desk.text().as_it_is, ticked, &Errors::default()))
+        }
     }
 }
 
@@ -362,6 +380,8 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
     let causes = RootCause::ALL.iter().map(|cause| (cause.code(), text.cause(cause.code())));
     let assets = facts.assets.iter().map(|(asset, _)| (asset.code(), asset.code()));
     let choose = || [("", text.choose)].into_iter();
+    let answers = (0..seen.points().len()).map(|i| format!("answer-{i}"));
+    let texts: Vec<String> = answers.chain(["reasons", "redress"].map(Into::into)).collect();
     let area = |name: &str, label: &str, hint: &str| {
         Field::text(name, label).hint(hint).lines(4).value(typed.get(name)).show(errors)
     };
@@ -399,6 +419,7 @@ pub fn decision(desk: &Desk, facts: &Facts, (seen, draft): (&Seen, &Draft<'_>)) 
             (area("redress", text.redress, text.redress_hint))
             (Field::text("redress_amount", text.redress_amount).hint(text.redress_amount_hint).inputmode("decimal").value(typed.get("redress_amount")).show(errors))
             (select("redress_currency", text.redress_currency, choose().chain(assets), typed.get("redress_currency"), errors))
+            (as_it_is(desk, (typed, errors), &texts))
             div.buttons {
                 button.quiet type="submit" name="do" value="preview" { (text.preview_go) }
                 button type="submit" name="do" value="propose" { (text.propose) }
