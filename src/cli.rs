@@ -6,9 +6,10 @@ mod people;
 pub mod showcase;
 
 use crate::account::{self, Account, Blocklist, Ceremonies, Hasher};
-use crate::app::App;
+use crate::app::{App, Brand};
 use crate::config::{Command, ContentSettings, DemoSettings, ImportCommand, LogFormat, Settings};
 use crate::db::Db;
+use crate::facts::Facts;
 use crate::files::Files;
 use crate::help::{Help, misses};
 use crate::i18n::Locale;
@@ -278,8 +279,16 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<
     let (sender, receiver) = misses::queue();
     let builder = Arc::clone(&app);
     let building = tokio::task::spawn_blocking(move || publish::build(&builder, builder.clock.now()));
+    let hasher = Hasher::default();
     if matches!(app.post, Post::Memory(_)) {
         app.db.migrate().await.context("database schema")?;
+        // What the demo shows is made while the pages are: it needs the facts and nothing else. If they are wrong,
+        // the building says so.
+        if let Ok(facts) = Facts::load(&app.content) {
+            app.brand.store(Arc::new(Brand { facts: Some(Arc::new(facts)), ..Brand::default() }));
+            account::demo::open(&app, &hasher).await?;
+            showcase::fill(&app).await.context("the demo's payments and appeals")?;
+        }
     }
     let published = building.await?;
     let published = published.map_err(|problems| {
@@ -290,12 +299,7 @@ async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<
     app.brand.store(Arc::new(published.brand));
     let ceremonies = Ceremonies::new(&app.public_url, &app.chrome(Locale::default()).brand);
     let rooms = worker::rooms();
-    let account =
-        Arc::new(Account { app: Arc::clone(&app), hasher: Hasher::default(), blocklist, ceremonies, rooms });
-    if matches!(app.post, Post::Memory(_)) {
-        account::demo::open(&account).await?;
-        showcase::fill(&app).await.context("the demo's payments and appeals")?;
-    }
+    let account = Arc::new(Account { app: Arc::clone(&app), hasher, blocklist, ceremonies, rooms });
     let help = Arc::new(Help::new(Arc::clone(&app), published.shelf, sender));
     let worker = Arc::clone(&app);
     let working = tokio::spawn(async move {

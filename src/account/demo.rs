@@ -3,9 +3,9 @@
 
 use super::factors::app;
 use super::log::Origin;
-use super::password::Password;
+use super::password::{Hasher, Password};
 use super::staff::member::{self, Role};
-use super::{Account, Customer, Member, sign_up};
+use super::{Customer, Member, sign_up};
 use crate::app::App;
 use crate::i18n::Locale;
 use crate::kernel::email::Email;
@@ -24,16 +24,15 @@ pub const STAFF: [(&str, &str, Role); 2] =
 ///
 /// # Errors
 /// When the database or the hashing threads cannot.
-pub async fn open(account: &Account) -> anyhow::Result<()> {
-    let app = &account.app;
+pub async fn open(app: &App, hasher: &Hasher) -> anyhow::Result<()> {
     let now = app.clock.now();
     let password = Password::parse(PASSWORD)?;
     let email = Email::parse(CUSTOMER).context("an address")?;
     // Everybody here has the same password, so it is hashed once: people wait for the demo to start.
-    let mut hashed = None;
+    let mut known = None;
     if Customer::by_email(&app.db, &email.key).await?.is_none() {
-        let hash = account.hasher.hash(&password).await?;
-        hashed = Some(hash.clone());
+        let hash = hasher.hash(&password).await?;
+        known = Some(hash.clone());
         let origin = Origin { agent: "okpay demo".to_owned(), place: "127.0.0.1".to_owned() };
         let terms = app.facts().site.terms.to_string();
         let mut tx = app.db.begin().await?;
@@ -54,9 +53,9 @@ pub async fn open(account: &Account) -> anyhow::Result<()> {
         if Member::by_email(&app.db, &email.key).await?.is_some() {
             continue;
         }
-        let hash = match &hashed {
+        let hash = match &known {
             Some(hash) => hash.clone(),
-            None => account.hasher.hash(&password).await?,
+            None => hasher.hash(&password).await?,
         };
         let mut tx = app.db.begin().await?;
         let Some((id, token)) = member::add(&mut tx, &email, (name, role), now).await? else { continue };

@@ -16,7 +16,7 @@ async fn found(site: &TestApp, sql: &'static str) -> BTreeSet<String> {
 #[tokio::test]
 async fn the_demo_shows_every_kind_and_state_of_payments_and_appeals() {
     let site = TestApp::start().await;
-    demo::open(&account(&site.app)).await.unwrap();
+    demo::open(&site.app, &account(&site.app).hasher).await.unwrap();
     showcase::fill(&site.app).await.unwrap();
     let kinds: BTreeSet<String> = Kind::ALL.iter().map(|kind| kind.code().to_owned()).collect();
     assert_eq!(found(&site, "SELECT DISTINCT kind FROM transactions").await, kinds);
