@@ -9,7 +9,6 @@ use crate::account::{self, Account, Blocklist, Ceremonies, Hasher};
 use crate::app::{App, Brand};
 use crate::config::{Command, ContentSettings, DemoSettings, ImportCommand, LogFormat, Settings};
 use crate::db::Db;
-use crate::facts::Facts;
 use crate::files::Files;
 use crate::help::{Help, misses};
 use crate::i18n::Locale;
@@ -278,14 +277,17 @@ struct Door {
 async fn serve(app: Arc<App>, blocklist: Blocklist, doors: Vec<Door>) -> Result<()> {
     let (sender, receiver) = misses::queue();
     let builder = Arc::clone(&app);
-    let building = tokio::task::spawn_blocking(move || publish::build(&builder, builder.clock.now()));
+    let (tells, told) = tokio::sync::oneshot::channel();
+    let building = tokio::task::spawn_blocking(move || {
+        publish::build(&builder, builder.clock.now(), |facts| drop(tells.send(facts)))
+    });
     let hasher = Hasher::default();
     if matches!(app.post, Post::Memory(_)) {
         app.db.migrate().await.context("database schema")?;
         // What the demo shows is made while the pages are: it needs the facts and nothing else. If they are wrong,
         // the building says so.
-        if let Ok(facts) = Facts::load(&app.content) {
-            app.brand.store(Arc::new(Brand { facts: Some(Arc::new(facts)), ..Brand::default() }));
+        if let Ok(facts) = told.await {
+            app.brand.store(Arc::new(Brand { facts: Some(facts), ..Brand::default() }));
             account::demo::open(&app, &hasher).await?;
             showcase::fill(&app).await.context("the demo's payments and appeals")?;
         }

@@ -50,17 +50,19 @@ pub fn read(content: &Path, now: Timestamp, strict: bool) -> Result<(Facts, Libr
     Ok((facts, library))
 }
 
-/// Reads the content folder and builds the whole site at `now`.
+/// Reads the content folder and builds the whole site at `now`. The facts are told as soon as they are read.
 ///
 /// # Errors
 /// Every problem, with file and line.
-pub fn build(app: &App, now: Timestamp) -> Result<Published, Vec<Problem>> {
+pub fn build(app: &App, now: Timestamp, tell: impl FnOnce(Arc<Facts>)) -> Result<Published, Vec<Problem>> {
     // The dictionaries take a tenth of a second, in which the articles can be read.
     std::thread::spawn(warm_up);
-    let (facts, library) = read(&app.content, now, false)?;
+    let facts = Arc::new(Facts::load(&app.content)?);
+    tell(Arc::clone(&facts));
+    let library = Library::load(&app.content, &facts, now.date(), false)?;
     let assets = Assets::default();
     let chromes = Locale::ALL.map(|locale| chrome(&facts.site, locale, &app.public_url, &assets)).into();
-    let shelf = Arc::new(Shelf::new(Arc::new(facts), library, chromes, &app.content)?);
+    let shelf = Arc::new(Shelf::new(facts, library, chromes, &app.content)?);
     Ok(render(app, shelf, now))
 }
 

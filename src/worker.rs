@@ -70,7 +70,7 @@ async fn renew(help: &Arc<Help>, edited: bool, now: Timestamp) -> Option<Timesta
     let builder = Arc::clone(help);
     let built = tokio::task::spawn_blocking(move || {
         if edited {
-            publish::build(&builder.app, now)
+            publish::build(&builder.app, now, drop)
         } else {
             Ok(publish::render(&builder.app, builder.shelf(), now))
         }

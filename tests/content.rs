@@ -113,9 +113,11 @@ async fn a_bad_edit_keeps_the_old_site() {
     let folder = tempfile::tempdir().unwrap();
     support::copy(&support::content(), folder.path());
     let (app, _data) = support::app(folder.path().to_owned()).await;
-    let good = okpay::publish::build(&app, support::now()).unwrap_or_else(|p| panic!("{p:?}"));
+    let good = okpay::publish::build(&app, support::now(), drop).unwrap_or_else(|p| panic!("{p:?}"));
     std::fs::write(folder.path().join(ARTICLE), "broken").unwrap();
-    let Err(found) = okpay::publish::build(&app, support::now()) else { panic!("a broken site was built") };
+    let Err(found) = okpay::publish::build(&app, support::now(), drop) else {
+        panic!("a broken site was built")
+    };
     assert!(found[0].to_string().contains(ARTICLE), "{found:?}");
     assert!(good.snapshot.get("/en/help/account/reset-password").is_some());
 }

@@ -231,12 +231,18 @@ pub async fn hold_draft(tx: &mut Tx, (customer, draft): (Uuid, Uuid), now: Times
     Ok(held == 1)
 }
 
-/// Whether a file is still taken where it was meant for, which cannot change until the end of the transaction. What
-/// was sent to a draft that has become a case meanwhile belongs to the case.
-async fn is_taken(tx: &mut Tx, kept: &mut Evidence) -> sqlx::Result<bool> {
+/// Where a file is taken, which cannot change until the end of the transaction.
+enum Held {
+    Draft,
+    Case(Box<Case>),
+}
+
+/// Holds what a file was meant for, if it still takes one. What was sent to a draft that has become a case meanwhile
+/// belongs to the case.
+async fn held(tx: &mut Tx, kept: &mut Evidence) -> sqlx::Result<Option<Held>> {
     if let Some(draft) = kept.draft {
         if hold_draft(tx, (kept.customer, draft), kept.added_at).await? {
-            return Ok(true);
+            return Ok(Some(Held::Draft));
         }
         let became: Option<(Uuid,)> = tx
             .q("SELECT id FROM cases WHERE draft = $1 AND customer = $2")
@@ -246,15 +252,14 @@ async fn is_taken(tx: &mut Tx, kept: &mut Evidence) -> sqlx::Result<bool> {
             .await?;
         (kept.draft, kept.case_id) = (None, became.map(|(case,)| case));
     }
-    let Some(case) = kept.case_id else { return Ok(false) };
-    Ok(Case::hold(tx, case).await?.is_some_and(|case| case.state.is_open()))
+    let Some(case) = kept.case_id else { return Ok(None) };
+    let case = Case::hold(tx, case).await?.filter(|case| case.state.is_open());
+    Ok(case.map(|case| Held::Case(Box::new(case))))
 }
 
 async fn insert(app: &App, kept: &mut Evidence, now: Timestamp) -> anyhow::Result<Inserted> {
     let mut tx = app.db.begin().await?;
-    if !is_taken(&mut tx, kept).await? {
-        return Ok(Inserted::Not(ENDED));
-    }
+    let Some(held) = held(&mut tx, kept).await? else { return Ok(Inserted::Not(ENDED)) };
     let known = tx
         .q("SELECT * FROM evidence WHERE (draft = $1 OR case_id = $2) AND customer = $3 AND slot = $4 AND sha256 = $5")
         .bind(kept.draft)
@@ -302,11 +307,11 @@ async fn insert(app: &App, kept: &mut Evidence, now: Timestamp) -> anyhow::Resul
     if made == 0 {
         return Ok(Inserted::Not("many"));
     }
-    if let Some(case) = kept.case_id {
+    if let Held::Case(mut case) = held {
         let about = json!({ "id": kept.id, "name": kept.name, "sha256": hex::encode(&kept.sha256), "slot": kept.slot });
         let actor = Actor::Customer(kept.customer);
-        timeline::add(&mut tx, case, (EntryKind::Evidence, actor), &about, now).await?;
-        heard(&mut tx, case, now).await?;
+        timeline::add(&mut tx, case.id, (EntryKind::Evidence, actor), &about, now).await?;
+        heard(&mut tx, &mut case, now).await?;
     }
     if kept.scan == Scan::Waiting {
         jobs::enqueue(&mut tx, &Job::ScanEvidence { evidence: kept.id }, now).await?;
@@ -315,11 +320,10 @@ async fn insert(app: &App, kept: &mut Evidence, now: Timestamp) -> anyhow::Resul
 }
 
 /// A file is a word of the customer's, and the answer when we have asked.
-async fn heard(tx: &mut Tx, case: Uuid, now: Timestamp) -> sqlx::Result<()> {
-    let Some(mut case) = Case::hold(tx, case).await? else { return Ok(()) };
+async fn heard(tx: &mut Tx, case: &mut Case, now: Timestamp) -> sqlx::Result<()> {
     case.heard(tx, now).await?;
     if case.state == State::WaitingCustomer {
-        legs::go_on(tx, &mut case, now).await?;
+        legs::go_on(tx, case, now).await?;
     }
     Ok(())
 }

@@ -408,7 +408,7 @@ async fn open(site: &TestApp, people: &[Customer]) -> (u16, Vec<String>) {
 #[tokio::main]
 async fn main() -> ExitCode {
     let (app, folder) = support::app(support::content()).await;
-    let published = publish::build(&app, support::now()).unwrap_or_else(|p| panic!("{p:#?}"));
+    let published = publish::build(&app, support::now(), drop).unwrap_or_else(|p| panic!("{p:#?}"));
     app.brand.store(Arc::new(published.brand));
     let (model_app, _model_folder) = support::app(support::content()).await;
     model_app.brand.store(app.brand.load_full());

@@ -140,6 +140,17 @@ async fn clocks_of_a_case_that_has_ended_are_silent() {
     assert_eq!((now.state, now.breached_at), (CaseState::Withdrawn, None));
 }
 
+/// An appeal of Anna's that Lin works on.
+async fn assigned() -> (TestApp, Customer, Uuid, Case) {
+    let site = monday().await;
+    let anna = anna(&site).await;
+    let lin = member(&site, LIN, Role::Agent).await;
+    let filed = file(&site, &anna, None, Locale::En).await;
+    site.work().await;
+    assign(&site, &filed, lin).await;
+    (site, anna, lin, filed)
+}
+
 /// Asks the customer something that is due at this time.
 async fn ask(site: &TestApp, case: &mut Case, due: Timestamp) {
     let now = site.app.clock.now();
@@ -159,12 +170,7 @@ async fn ask(site: &TestApp, case: &mut Case, due: Timestamp) {
 
 #[tokio::test]
 async fn a_question_without_an_answer_makes_it_our_turn_again() {
-    let site = monday().await;
-    let anna = anna(&site).await;
-    let lin = member(&site, LIN, Role::Agent).await;
-    let filed = file(&site, &anna, None, Locale::En).await;
-    site.work().await;
-    assign(&site, &filed, lin).await;
+    let (site, _, _, filed) = assigned().await;
     let mut open = case(&site, &filed.number).await;
     let first = at("2026-12-03T23:00:00Z"); // the end of Thursday in Berlin
     ask(&site, &mut open, first).await;
@@ -204,12 +210,7 @@ async fn a_question_without_an_answer_makes_it_our_turn_again() {
 
 #[tokio::test]
 async fn another_institution_that_does_not_answer_is_asked_again_by_whoever_works_on_the_case() {
-    let site = monday().await;
-    let anna = anna(&site).await;
-    let lin = member(&site, LIN, Role::Agent).await;
-    let filed = file(&site, &anna, None, Locale::En).await;
-    site.work().await;
-    assign(&site, &filed, lin).await;
+    let (site, _, lin, filed) = assigned().await;
     let mut open = case(&site, &filed.number).await;
     let (early, late) = (at("2026-12-08T23:00:00Z"), at("2026-12-14T23:00:00Z"));
     for (institution, due_at) in [("Bank of Max", early), ("Other bank", late)] {
@@ -242,12 +243,7 @@ async fn another_institution_that_does_not_answer_is_asked_again_by_whoever_work
 
 #[tokio::test]
 async fn a_file_is_an_answer() {
-    let site = monday().await;
-    let anna = anna(&site).await;
-    let lin = member(&site, LIN, Role::Agent).await;
-    let filed = file(&site, &anna, None, Locale::En).await;
-    site.work().await;
-    assign(&site, &filed, lin).await;
+    let (site, anna, _, filed) = assigned().await;
     let mut open = case(&site, &filed.number).await;
     ask(&site, &mut open, at("2026-12-03T23:00:00Z")).await;
     crate::console::with_file(&site, &anna, &filed.number).await;

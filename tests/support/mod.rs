@@ -78,7 +78,7 @@ impl TestApp {
         tune(Arc::get_mut(&mut app.0).expect("nobody else has it yet"));
         let built = BUILT
             .get_or_init(|| {
-                let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
+                let published = publish::build(&app.0, now(), drop).unwrap_or_else(|p| panic!("{p:#?}"));
                 (published.shelf, published.snapshot, published.brand)
             })
             .clone();
@@ -88,7 +88,7 @@ impl TestApp {
     /// With another content folder.
     pub async fn of(content: &Path) -> Self {
         let app = app(content.to_owned()).await;
-        let published = publish::build(&app.0, now()).unwrap_or_else(|p| panic!("{p:#?}"));
+        let published = publish::build(&app.0, now(), drop).unwrap_or_else(|p| panic!("{p:#?}"));
         Self::with(app, (published.shelf, published.snapshot, published.brand))
     }
 
